@@ -1,6 +1,6 @@
 /**
- * What is said over MQTT: topics, requests, replies and error codes, with the codec between them and
- * bytes.
+ * What is said over MQTT: topics, requests, replies and error codes, with the codec between them
+ * and bytes.
  *
  * <p>Depends on Jackson only and starts no threads, so that Java producers can use it as it is.
  */

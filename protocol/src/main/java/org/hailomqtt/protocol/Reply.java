@@ -1,0 +1,79 @@
+package org.hailomqtt.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** The one final answer to a request. Immutable, but for JSON nodes, which nobody writes to. */
+public sealed interface Reply {
+  /** The request's id. */
+  String id();
+
+  /** What the request brought to be echoed. */
+  @Nullable JsonNode metadata();
+
+  /**
+   * The result.
+   *
+   * @param id the request's id
+   * @param type model type
+   * @param model name of the model that answered
+   * @param worker id of the worker
+   * @param device kind of device: {@code hailo}, {@code cpu} or {@code simulated}
+   * @param result by type
+   * @param timing where the time went
+   * @param usage tokens, for types that generate text
+   * @param duplicate whether this answer was given before
+   * @param simulated whether the device is simulated
+   * @param metadata echoed
+   */
+  record Success(
+      String id,
+      String type,
+      String model,
+      String worker,
+      String device,
+      JsonNode result,
+      Timing timing,
+      @Nullable JsonNode usage,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean duplicate,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean simulated,
+      @Nullable JsonNode metadata)
+      implements Reply {
+
+    /** Always {@code ok}. */
+    @JsonProperty(index = 1)
+    public String status() {
+      return "ok";
+    }
+  }
+
+  /**
+   * An error.
+   *
+   * @param id the request's id
+   * @param error a sentence that says what to do
+   * @param code what kind of error
+   * @param retryable whether the same request may succeed later
+   * @param retryAfterMs when to try again, if known
+   * @param detail more for programs, such as {@code {"pointer": "/input/image"}}
+   * @param metadata echoed
+   */
+  record Failure(
+      String id,
+      String error,
+      ErrorCode code,
+      boolean retryable,
+      @Nullable Long retryAfterMs,
+      @Nullable JsonNode detail,
+      @Nullable JsonNode metadata)
+      implements Reply {
+
+    /** Always {@code error}. */
+    @JsonProperty(index = 1)
+    public String status() {
+      return "error";
+    }
+  }
+}

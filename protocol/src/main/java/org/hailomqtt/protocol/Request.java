@@ -1,0 +1,82 @@
+package org.hailomqtt.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as its sender meant it, whatever form it came in. Immutable, but for the JSON nodes
+ * and byte arrays, which nobody writes to.
+ *
+ * @param lane priority lane
+ * @param type model type or preset
+ * @param client the sender, if it said who it is
+ * @param id echoed in the reply: the sender's, else a generated one
+ * @param identity what makes a repeated delivery the same request
+ * @param fingerprint tells the same request from another with its identity
+ * @param replyTo where the reply goes
+ * @param model the model asked for by name, or by a path as the device manager's users have it
+ * @param input what the model gets
+ * @param params the type's parameters
+ * @param options what is the same for every type
+ */
+public record Request(
+    Lane lane,
+    String type,
+    @Nullable String client,
+    String id,
+    RequestIdentity identity,
+    Fingerprint fingerprint,
+    ReplyAddress replyTo,
+    @Nullable String model,
+    RequestInput input,
+    ObjectNode params,
+    Options options) {
+
+  /**
+   * What a request may ask for whatever its type. Immutable.
+   *
+   * @param timeout how long the sender waits: from {@code sentAt} where given, else from receipt
+   * @param sentAt the sender's clock when it sent
+   * @param expiry what was left of MQTT's Message Expiry at receipt
+   * @param keepNewest whether this replaces older waiting requests of the same client and type
+   * @param stream whether tokens are published as they come
+   * @param events whether progress is published
+   * @param retainReply whether the reply is retained on the broker
+   * @param compact whether the reply is short plain text
+   * @param metadata echoed in the reply
+   */
+  public record Options(
+      Optional<Duration> timeout,
+      Optional<Instant> sentAt,
+      Optional<Duration> expiry,
+      boolean keepNewest,
+      boolean stream,
+      boolean events,
+      boolean retainReply,
+      boolean compact,
+      @Nullable JsonNode metadata) {
+
+    /** What a body that isn't JSON asks for. */
+    public static final Options NONE =
+        new Options(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            false,
+            false,
+            null);
+
+    /** The same with this expiry. */
+    Options expiringIn(Optional<Duration> remaining) {
+      return new Options(
+          timeout, sentAt, remaining, keepNewest, stream, events, retainReply, compact, metadata);
+    }
+  }
+}

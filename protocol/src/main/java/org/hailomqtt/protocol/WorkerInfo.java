@@ -1,0 +1,58 @@
+package org.hailomqtt.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The retained description of a worker. Immutable.
+ *
+ * @param worker its id
+ * @param version of the program
+ * @param device the device it holds
+ * @param limits what it takes
+ * @param types model types it serves
+ * @param models models it knows
+ */
+public record WorkerInfo(
+    String worker,
+    String version,
+    DeviceDescription device,
+    Limits limits,
+    List<String> types,
+    List<ModelDescription> models) {
+
+  /** Copies the collections. */
+  public WorkerInfo {
+    types = List.copyOf(types);
+    models = List.copyOf(models);
+  }
+
+  /**
+   * A device. Immutable.
+   *
+   * @param kind {@code hailo}, {@code cpu} or {@code simulated}
+   * @param id its id, such as a PCI address
+   * @param architecture chip or processor
+   * @param firmware firmware or library version
+   */
+  public record DeviceDescription(
+      String kind, String id, String architecture, @Nullable String firmware) {}
+
+  /**
+   * What a worker takes. Immutable.
+   *
+   * @param maxRequestBytes largest body
+   * @param maxTimeoutMs longest deadline
+   * @param window requests it holds of one lane
+   */
+  public record Limits(int maxRequestBytes, long maxTimeoutMs, int window) {}
+
+  /**
+   * A model. Immutable.
+   *
+   * @param name what requests call it
+   * @param type model type
+   * @param description one sentence
+   */
+  public record ModelDescription(String name, String type, @Nullable String description) {}
+}
