@@ -1,0 +1,42 @@
+package org.hailomqtt.worker.device;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One network that a device can load. Immutable.
+ *
+ * @param key names it among all that may be resident: {@code <model>/<role>}
+ * @param file the network's file; empty for a model that only the simulated device has
+ * @param sha256 what the file must hash to, in lower-case hex; empty if nobody said
+ * @param inputs what the catalog declares; empty to take the file's own word
+ * @param outputs what the catalog declares; empty to take the file's own word
+ * @param simulation how the simulated device plays it
+ */
+public record ModelSpec(
+    String key,
+    Optional<Path> file,
+    Optional<String> sha256,
+    List<TensorSpec> inputs,
+    List<TensorSpec> outputs,
+    Simulation simulation) {
+
+  /** Copies the lists. */
+  public ModelSpec {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * How the simulated device plays a model. Immutable.
+   *
+   * @param load how long loading takes
+   * @param inference how long a run takes
+   */
+  public record Simulation(Duration load, Duration inference) {
+    /** At once. */
+    public static final Simulation INSTANT = new Simulation(Duration.ZERO, Duration.ZERO);
+  }
+}
