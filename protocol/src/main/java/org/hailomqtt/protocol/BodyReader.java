@@ -1,11 +1,6 @@
 package org.hailomqtt.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +44,7 @@ final class BodyReader {
       return new Body.Bare(new RequestInput.Text(text(payload)));
     }
     if (type.equals("application/json") || type.endsWith("+json")) {
-      return new Body.Fields(fields(payload));
+      return new Body.Fields(JsonBody.parse(json, payload));
     }
     return look(payload);
   }
@@ -71,7 +66,7 @@ final class BodyReader {
     }
     int first = firstNonSpace(payload);
     if (first == '{' || first == '[') {
-      return new Body.Fields(fields(payload));
+      return new Body.Fields(JsonBody.parse(json, payload));
     }
     return new Body.Bare(new RequestInput.Text(text(payload)));
   }
@@ -83,35 +78,6 @@ final class BodyReader {
       }
     }
     return ' ';
-  }
-
-  private JsonBody fields(byte[] payload) {
-    JsonNode node;
-    try {
-      node = json.readTree(payload);
-    } catch (StreamConstraintsException e) {
-      throw new ProtocolException(
-          ErrorCode.BAD_REQUEST,
-          "the JSON is nested deeper than "
-              + Json.MAX_DEPTH
-              + " levels, or one of its strings or numbers is too long");
-    } catch (JsonProcessingException e) {
-      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the JSON is broken" + place(e));
-    } catch (IOException e) {
-      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the body is not UTF-8 JSON");
-    }
-    if (node instanceof ObjectNode object) {
-      return new JsonBody(object);
-    }
-    throw new ProtocolException(
-        ErrorCode.BAD_REQUEST,
-        "the body must be a JSON object such as {\"input\": {…}}; got " + JsonBody.excerpt(node));
-  }
-
-  private static String place(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? ""
-        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 
   private static String text(byte[] payload) {

@@ -1,8 +1,12 @@
 package org.hailomqtt.protocol;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +21,45 @@ final class JsonBody {
 
   JsonBody(ObjectNode fields) {
     this.fields = fields;
+  }
+
+  /**
+   * Parses a body.
+   *
+   * @throws ProtocolException BAD_REQUEST if it is no JSON object
+   */
+  static JsonBody parse(ObjectMapper json, byte[] payload) {
+    JsonNode node;
+    try {
+      node = json.readTree(payload);
+    } catch (StreamConstraintsException e) {
+      throw new ProtocolException(
+          ErrorCode.BAD_REQUEST,
+          "the JSON is nested deeper than "
+              + Json.MAX_DEPTH
+              + " levels, or one of its strings or numbers is too long");
+    } catch (JsonProcessingException e) {
+      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the JSON is broken" + place(e));
+    } catch (IOException e) {
+      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the body is not UTF-8 JSON");
+    }
+    if (node instanceof ObjectNode object) {
+      return new JsonBody(object);
+    }
+    throw new ProtocolException(
+        ErrorCode.BAD_REQUEST,
+        "the body must be a JSON object such as {\"input\": {…}}; got " + excerpt(node));
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  /** The object itself. */
+  ObjectNode fields() {
+    return fields;
   }
 
   /** Whether this is a body as the Hailo device manager's users have it. */

@@ -49,10 +49,14 @@ public final class ReplyTopicRule {
   }
 
   private static ProtocolException refuse(String topic, String why) {
-    String shown = topic.length() > 80 ? topic.substring(0, 80) + "…" : topic;
     return new ProtocolException(
         ErrorCode.REPLY_TOPIC_NOT_ALLOWED,
-        "the reply topic '" + shown + "' " + why + "; choose another (setting reply_allow)");
+        "the reply topic '" + shown(topic) + "' " + why + "; choose another (setting reply_allow)");
+  }
+
+  /** A topic as an error text may show it: short. */
+  static String shown(String topic) {
+    return topic.length() > 80 ? topic.substring(0, 80) + "…" : topic;
   }
 
   /** Whether a topic matches a topic filter, by the rules of MQTT 5 section 4.7. */

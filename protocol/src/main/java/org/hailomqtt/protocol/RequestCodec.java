@@ -48,7 +48,8 @@ public final class RequestCodec {
           ? json(message, topic, sender, json.fields())
           : bare(message, topic, sender, ((BodyReader.Body.Bare) body).input());
     } catch (ProtocolException e) {
-      return sender.refuse(e);
+      Sender.Refusal refusal = sender.refuse(e);
+      return new Decoded.Refused(refusal.id(), refusal.replyTo(), refusal.cause());
     }
   }
 
@@ -118,7 +119,7 @@ public final class RequestCodec {
             sender.id(),
             chosen.orElseGet(() -> RequestIdentity.of(message.topic(), fingerprint)),
             fingerprint,
-            sender.address(),
+            sender.address().orElseThrow(),
             model == null ? properties.user().get("model") : model,
             input,
             params,

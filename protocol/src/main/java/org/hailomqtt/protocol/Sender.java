@@ -17,6 +17,7 @@ final class Sender {
   private @Nullable String client;
   private @Nullable String id;
   private @Nullable String replyTo;
+  private boolean aboutAnother;
 
   Sender(
       TopicGrammar topics, ReplyTopicRule rule, MessageProperties properties, String generatedId) {
@@ -36,6 +37,16 @@ final class Sender {
   /** The body's {@code reply_to}, used where the message has no Response Topic. */
   void asksReplyAt(@Nullable String topic) {
     replyTo = replyTo == null ? topic : replyTo;
+  }
+
+  /** Client and id are of a request that is talked about: no reply goes to its classic topic. */
+  void isAboutAnother() {
+    aboutAnother = true;
+  }
+
+  /** Whether no id is known. */
+  boolean isAnonymous() {
+    return id == null;
   }
 
   @Nullable String client() {
@@ -61,32 +72,39 @@ final class Sender {
   }
 
   /**
-   * Where the reply goes.
+   * Where the reply goes; empty if it goes nowhere.
    *
    * @throws ProtocolException REPLY_TOPIC_NOT_ALLOWED
    */
-  ReplyAddress address() {
+  Optional<ReplyAddress> address() {
     if (replyTo == null) {
-      return new ReplyAddress(classicTopic(), properties.correlationData());
+      return aboutAnother
+          ? Optional.empty()
+          : Optional.of(at(topics.reply(client == null ? "anonymous" : client, id())));
     }
     rule.check(replyTo);
-    return new ReplyAddress(replyTo, properties.correlationData());
+    return Optional.of(at(replyTo));
   }
 
-  private String classicTopic() {
-    return topics.reply(client == null ? "anonymous" : client, id());
+  private ReplyAddress at(String topic) {
+    return new ReplyAddress(topic, properties.correlationData());
   }
 
   /** A refusal; addressed to where the reply would go, else to the sender's classic reply topic. */
-  Decoded.Refused refuse(ProtocolException cause) {
+  Refusal refuse(ProtocolException cause) {
     try {
-      return new Decoded.Refused(id(), Optional.of(address()), cause);
+      return new Refusal(id(), address(), cause);
     } catch (ProtocolException notAllowed) {
-      Optional<ReplyAddress> classic =
-          client == null || id == null
-              ? Optional.empty()
-              : Optional.of(new ReplyAddress(classicTopic(), properties.correlationData()));
-      return new Decoded.Refused(id(), classic, notAllowed);
+      return new Refusal(id(), classicAddress(), notAllowed);
     }
   }
+
+  private Optional<ReplyAddress> classicAddress() {
+    return client == null || id == null || aboutAnother
+        ? Optional.empty()
+        : Optional.of(at(topics.reply(client, id)));
+  }
+
+  /** A message turned down: what is echoed, where the error goes, and what was wrong. */
+  record Refusal(String id, Optional<ReplyAddress> replyTo, ProtocolException cause) {}
 }

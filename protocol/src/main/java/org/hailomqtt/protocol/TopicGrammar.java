@@ -143,7 +143,6 @@ public final class TopicGrammar {
     }
     return switch (levels.length) {
       case 2 -> Optional.of(new ControlTopic(levels[0], levels[1], null, null));
-      case 3 -> Optional.of(new ControlTopic(levels[0], levels[1], levels[2], null));
       case 4 -> Optional.of(new ControlTopic(levels[0], levels[1], levels[2], levels[3]));
       default -> Optional.empty();
     };
