@@ -34,9 +34,17 @@ public record ModelSpec(
    *
    * @param load how long loading takes
    * @param inference how long a run takes
+   * @param memoryBytes what it takes of the device's memory
    */
-  public record Simulation(Duration load, Duration inference) {
-    /** At once. */
-    public static final Simulation INSTANT = new Simulation(Duration.ZERO, Duration.ZERO);
+  public record Simulation(Duration load, Duration inference, long memoryBytes) {
+    /** At once, and in no memory. */
+    public static final Simulation INSTANT = new Simulation(Duration.ZERO, Duration.ZERO, 0);
+
+    /** Checks the ranges. */
+    public Simulation {
+      if (load.isNegative() || inference.isNegative() || memoryBytes < 0) {
+        throw new IllegalArgumentException("a simulation's times and memory are at least 0");
+      }
+    }
   }
 }

@@ -1,0 +1,159 @@
+package org.hailomqtt.worker.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that one kind of device can run, by name. Immutable: a changed directory is read into
+ * a new catalog.
+ */
+public final class ModelCatalog {
+  private static final int MAX_LISTED = 20;
+
+  private final DeviceKind kind;
+  private final Map<String, ModelDefinition> models;
+  private final List<String> problems;
+
+  private ModelCatalog(
+      DeviceKind kind, Map<String, ModelDefinition> models, List<String> problems) {
+    this.kind = kind;
+    this.models = models;
+    this.problems = List.copyOf(problems);
+  }
+
+  /**
+   * Reads model directories, each with its entries in {@code models.d/} and their files in {@code
+   * models/}. What is wrong becomes a problem and the rest is taken. Reads files.
+   *
+   * @param modelDirs an entry of a later one replaces one of the same name of an earlier one
+   * @param kind entries for other kinds of device are passed over
+   */
+  public static ModelCatalog load(List<Path> modelDirs, DeviceKind kind) {
+    Map<String, ModelDefinition> models = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    for (Path dir : modelDirs) {
+      ModelDirectory.read(dir, kind, problems)
+          .forEach(
+              (name, model) ->
+                  model.ifPresentOrElse(
+                      definition -> models.put(name, definition), () -> models.remove(name)));
+    }
+    return new ModelCatalog(kind, models, problems);
+  }
+
+  /** The models, by name. */
+  public List<ModelDefinition> models() {
+    return List.copyOf(models.values());
+  }
+
+  /** What was wrong with entries that were left out: the file, what, and what to do. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /**
+   * The model that a request means.
+   *
+   * <p>Without a name: the only one of the type, else the one with {@code default: true}, else the
+   * first by name. A path, as the device manager's users send it, is only looked at for its last
+   * part, which may be a model's name or the name of one of its network files; nothing is ever
+   * opened by it. Type {@code infer} takes models of every type, and {@code name/role} for one of a
+   * model's networks.
+   *
+   * @throws ProtocolException MODEL_NOT_FOUND
+   */
+  public ModelDefinition find(String type, @Nullable String model) {
+    boolean any = type.equals(InferHandler.TYPE);
+    if (model == null) {
+      return preferred(type).orElseThrow(() -> notFound(type, any, "no model was named"));
+    }
+    Predicate<ModelDefinition> serves = candidate -> any || candidate.type().equals(type);
+    return Optional.ofNullable(models.get(model))
+        .or(() -> any ? ofNetwork(model) : Optional.empty())
+        .filter(serves)
+        .or(() -> ofPath(model, serves))
+        .orElseThrow(() -> notFound(type, any, "no model '" + excerpt(model) + "'"));
+  }
+
+  private Optional<ModelDefinition> preferred(String type) {
+    List<ModelDefinition> ofType =
+        models.values().stream().filter(model -> model.type().equals(type)).toList();
+    return ofType.stream()
+        .filter(model -> model.settings().path("default").asBoolean())
+        .findFirst()
+        .or(() -> ofType.stream().findFirst());
+  }
+
+  private Optional<ModelDefinition> ofNetwork(String name) {
+    int slash = name.indexOf('/');
+    return slash < 0 ? Optional.empty() : Optional.ofNullable(models.get(name.substring(0, slash)));
+  }
+
+  private Optional<ModelDefinition> ofPath(String path, Predicate<ModelDefinition> serves) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    List<ModelDefinition> named =
+        Stream.of(file, stem(file))
+            .flatMap(name -> Optional.ofNullable(models.get(name)).stream())
+            .filter(serves)
+            .limit(1)
+            .toList();
+    List<ModelDefinition> found =
+        named.isEmpty()
+            ? models.values().stream().filter(serves).filter(m -> hasFile(m, file)).toList()
+            : named;
+    // Two models may well have an image.onnx each: then the path says nothing.
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  private static boolean hasFile(ModelDefinition model, String file) {
+    return model.networks().values().stream()
+        .map(ModelSpec::file)
+        .flatMap(Optional::stream)
+        .map(path -> String.valueOf(path.getFileName()))
+        .anyMatch(name -> name.equals(file) || stem(name).equals(file));
+  }
+
+  private static String stem(String file) {
+    int dot = file.lastIndexOf('.');
+    return dot <= 0 ? file : file.substring(0, dot);
+  }
+
+  private ProtocolException notFound(String type, boolean any, String what) {
+    List<String> names =
+        models.values().stream()
+            .filter(model -> any || model.type().equals(type))
+            .map(ModelDefinition::name)
+            .toList();
+    String there =
+        names.isEmpty()
+            ? "this worker has no model for type '" + type + "' on its " + kind.label() + " device"
+            : what
+                + " for type '"
+                + type
+                + "' on this "
+                + kind.label()
+                + " device; there are: "
+                + names.stream().limit(MAX_LISTED).collect(Collectors.joining(", "))
+                + (names.size() > MAX_LISTED ? ", …" : "");
+    return new ProtocolException(
+        ErrorCode.MODEL_NOT_FOUND,
+        "/model",
+        there + ". More can be put into the worker's models directory (setting models.dir)");
+  }
+
+  private static String excerpt(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+}
