@@ -1,0 +1,109 @@
+package org.hailomqtt.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.mqtt.LanesConfig;
+import org.hailomqtt.worker.scheduling.LimitsConfig;
+
+/** Makes the records of the configuration out of settings. One thread, one reading. */
+final class ConfigReader {
+  private final Settings settings;
+  private final Machine machine;
+
+  ConfigReader(Settings settings, Machine machine) {
+    this.settings = settings;
+    this.machine = machine;
+  }
+
+  /**
+   * Everything a worker needs.
+   *
+   * @throws ConfigException with every problem
+   */
+  WorkerConfig worker() {
+    BrokerConfig broker = readBroker();
+    TopicsConfig topics = readTopics();
+    String workerId = settings.value(Keys.WORKER_ID, machine::workerId);
+    List<String> types = settings.value(Keys.WORKER_TYPES).orElse(List.of());
+    DeviceConfig device =
+        new DeviceConfig(settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind));
+    ModelsConfig models = new ModelsConfig(readModelsDir());
+    LanesConfig lanes =
+        new LanesConfig(settings.value(Keys.LANES_WINDOW, LanesConfig.DEFAULT::window));
+    LimitsConfig limits = readLimits(lanes.window());
+    LogConfig log = readLog();
+    settings.check();
+    return new WorkerConfig(workerId, types, topics, broker, device, models, lanes, limits, log);
+  }
+
+  /**
+   * What a producer needs.
+   *
+   * @throws ConfigException with every problem
+   */
+  Connection connection() {
+    Connection connection = new Connection(readBroker(), readTopics());
+    settings.check();
+    return connection;
+  }
+
+  /**
+   * How to reach a worker. Immutable.
+   *
+   * @param broker the broker
+   * @param topics the topics
+   */
+  record Connection(BrokerConfig broker, TopicsConfig topics) {}
+
+  private BrokerConfig readBroker() {
+    return new BrokerConfig(
+        settings.value(Keys.BROKER_URL, BrokerConfig.DEFAULT::url),
+        settings.value(Keys.BROKER_USERNAME),
+        settings.value(Keys.BROKER_PASSWORD),
+        settings.value(Keys.BROKER_CA_FILE));
+  }
+
+  private TopicsConfig readTopics() {
+    TopicsConfig below =
+        TopicsConfig.below(settings.value(Keys.TOPICS_BASE, TopicsConfig.DEFAULT::base));
+    return new TopicsConfig(below.base(), settings.value(Keys.REPLY_ALLOW, below::replyAllow));
+  }
+
+  private Optional<Path> readModelsDir() {
+    Optional<Path> usual = machine.modelsDirectory();
+    return usual.isPresent()
+        ? Optional.of(settings.value(Keys.MODELS_DIR, usual::get))
+        : settings.value(Keys.MODELS_DIR);
+  }
+
+  private LimitsConfig readLimits(int window) {
+    LimitsConfig preset = LimitsConfig.DEFAULT;
+    long requestBytes =
+        settings.value(Keys.LIMITS_MAX_REQUEST_BYTES, () -> (long) preset.maxRequestBytes());
+    int heldMessages = settings.value(Keys.LIMITS_HELD_MAX_MESSAGES, preset::heldMaxMessages);
+    if (heldMessages < window) {
+      settings.refuse(
+          Keys.LIMITS_HELD_MAX_MESSAGES, "must be at least lanes.window, which is " + window);
+    }
+    long heldBytes = settings.value(Keys.LIMITS_HELD_MAX_BYTES, preset::heldMaxBytes);
+    if (heldBytes < requestBytes) {
+      settings.refuse(
+          Keys.LIMITS_HELD_MAX_BYTES,
+          "must be at least limits.max_request_bytes, which is "
+              + Keys.LIMITS_MAX_REQUEST_BYTES.shown(requestBytes));
+    }
+    return new LimitsConfig(
+        (int) requestBytes,
+        settings.value(Keys.LIMITS_MAX_TIMEOUT, preset::maxTimeout),
+        heldMessages,
+        Math.max(heldBytes, requestBytes));
+  }
+
+  private LogConfig readLog() {
+    return new LogConfig(
+        settings.value(Keys.LOG_FORMAT, LogConfig.DEFAULT::format),
+        settings.value(Keys.LOG_LEVEL, LogConfig.DEFAULT::level));
+  }
+}

@@ -1,0 +1,234 @@
+package org.hailomqtt.worker;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hailomqtt.protocol.Names;
+import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.mqtt.LanesConfig;
+import org.hailomqtt.worker.scheduling.LimitsConfig;
+import org.slf4j.event.Level;
+
+/** The table of keys: there is no other list of them. Immutable. */
+final class Keys {
+  private static final LimitsConfig LIMITS = LimitsConfig.DEFAULT;
+  private static final String NONE = "none";
+
+  static final Key<String> WORKER_ID =
+      computed(
+          "worker.id",
+          "NAME",
+          ValueRules.text(
+              Names.ALLOWED + ", but not 'all'", id -> Names.isName(id) && !id.equals("all")),
+          "host name and a short hash of the machine's id",
+          "the worker's name in topics and replies",
+          "Operators who look after several workers and want names of their own.");
+
+  static final Key<List<String>> WORKER_TYPES =
+      computed(
+          "worker.types",
+          "TYPE,…",
+          ValueRule.listOf("names of model types", ValueRules.text(Names.ALLOWED, Names::isName)),
+          "all",
+          "model types to serve",
+          "Operators of several workers on one base, each with types of its own.");
+
+  static final Key<URI> BROKER_URL =
+      key(
+          "broker.url",
+          "URL",
+          BrokerUrlRule.rule(),
+          BrokerConfig.DEFAULT.url(),
+          "address of the MQTT broker",
+          "Everybody whose broker is on another machine, at installation.");
+
+  static final Key<String> BROKER_USERNAME =
+      computed(
+          "broker.username",
+          "NAME",
+          ValueRules.text(),
+          NONE,
+          "account at the broker",
+          "Everybody whose broker has accounts.");
+
+  static final Key<String> BROKER_PASSWORD =
+      secret(
+          "broker.password",
+          ValueRules.text(),
+          "password at the broker",
+          "Everybody whose broker has accounts. No flag, because every user of a machine can see"
+              + " the flags of every program.");
+
+  static final Key<Path> BROKER_CA_FILE =
+      computed(
+          "broker.ca_file",
+          "FILE",
+          ValueRules.readableFile(),
+          "the certificates of the Java platform",
+          "PEM file of the certificate authority to trust",
+          "Everybody whose broker has a certificate of an authority of their own (ssl://).");
+
+  static final Key<String> TOPICS_BASE =
+      key(
+          "topics.base",
+          "TOPIC",
+          ValueRules.text(
+              "topic levels without + or #, without $ or / in front and / at the end",
+              TopicGrammar::isBase),
+          TopicGrammar.DEFAULT_BASE,
+          "what all topics begin with",
+          "Operators of several workers on one broker, or of a broker with topic rules.");
+
+  static final Key<List<String>> REPLY_ALLOW =
+      computed(
+          "reply_allow",
+          "FILTER,…",
+          ValueRule.listOf(
+              "MQTT topic filters", ValueRules.text("an MQTT topic filter", Keys::isFilter)),
+          "BASE/reply/#, reply/#, +/reply/#, +/response/#, clients/+/#",
+          "topic filters that reply topics must match",
+          "Operators whose producers expect replies elsewhere, or who narrow it for safety.");
+
+  static final Key<DeviceChoice> DEVICE_KIND =
+      key(
+          "device.kind",
+          "KIND",
+          ValueRules.choice(DeviceChoice.class),
+          DeviceConfig.DEFAULT.kind(),
+          "device to use",
+          "The installer, which writes what it found; developers who want no device.");
+
+  static final Key<Path> MODELS_DIR =
+      computed(
+          "models.dir",
+          "DIR",
+          ValueRules.directory(),
+          "/" + ModelsConfig.DEFAULT_DIR + " if it exists",
+          "models besides those that are shipped",
+          "People who bring models of their own and keep them elsewhere.");
+
+  static final Key<Integer> LANES_WINDOW =
+      key(
+          "lanes.window",
+          "N",
+          ValueRules.wholeNumber(LanesConfig.MIN_WINDOW, LanesConfig.MAX_WINDOW),
+          LanesConfig.DEFAULT_WINDOW,
+          "requests of a lane taken from the broker at a time",
+          "Operators with little memory and large requests (less), or with many clients among whom"
+              + " turns should be fair (more).");
+
+  static final Key<Long> LIMITS_MAX_REQUEST_BYTES =
+      key(
+          "limits.max_request_bytes",
+          "SIZE",
+          ValueRules.bytes(LimitsConfig.LEAST_REQUEST_BYTES, LimitsConfig.MOST_REQUEST_BYTES),
+          (long) LIMITS.maxRequestBytes(),
+          "largest body of one request",
+          "Operators whose producers are answered TOO_LARGE, or who must save memory.");
+
+  static final Key<Duration> LIMITS_MAX_TIMEOUT =
+      key(
+          "limits.max_timeout_ms",
+          "MS",
+          ValueRules.millis(LimitsConfig.LEAST_TIMEOUT, LimitsConfig.MOST_TIMEOUT),
+          LIMITS.maxTimeout(),
+          "longest that any request may wait and run",
+          "Operators whose requests rightly take longer, or should be given up sooner.");
+
+  static final Key<Integer> LIMITS_HELD_MAX_MESSAGES =
+      key(
+          "limits.held_max_messages",
+          "N",
+          ValueRules.wholeNumber(1, LimitsConfig.MOST_HELD_MESSAGES),
+          LIMITS.heldMaxMessages(),
+          "requests held at a time when a broker sends more than it was asked to",
+          "Operators of a mosquitto older than 2.0.13 with large backlogs, when status says that"
+              + " the worker holds as much as it may.");
+
+  static final Key<Long> LIMITS_HELD_MAX_BYTES =
+      key(
+          "limits.held_max_bytes",
+          "SIZE",
+          ValueRules.bytes(LimitsConfig.LEAST_REQUEST_BYTES, LimitsConfig.MOST_HELD_BYTES),
+          LIMITS.heldMaxBytes(),
+          "their bodies together",
+          "As limits.held_max_messages.");
+
+  static final Key<LogFormat> LOG_FORMAT =
+      key(
+          "log.format",
+          "FORMAT",
+          ValueRules.choice(LogFormat.class),
+          LogConfig.DEFAULT.format(),
+          "how log lines are written",
+          "Operators whose logs are collected by a program: json.");
+
+  static final Key<Level> LOG_LEVEL =
+      key(
+          "log.level",
+          "LEVEL",
+          ValueRules.choice(Level.class),
+          LogConfig.DEFAULT.level(),
+          "least level that is logged",
+          "Whoever looks for a fault: debug has a line for each request.");
+
+  /** What a producer needs to reach the broker. */
+  static final List<Key<?>> CONNECTION =
+      List.of(BROKER_URL, BROKER_USERNAME, BROKER_PASSWORD, BROKER_CA_FILE, TOPICS_BASE);
+
+  /** Every key, in the order of the documentation. */
+  static final List<Key<?>> ALL =
+      List.of(
+          BROKER_URL,
+          BROKER_USERNAME,
+          BROKER_PASSWORD,
+          BROKER_CA_FILE,
+          TOPICS_BASE,
+          REPLY_ALLOW,
+          WORKER_ID,
+          WORKER_TYPES,
+          DEVICE_KIND,
+          MODELS_DIR,
+          LANES_WINDOW,
+          LIMITS_MAX_REQUEST_BYTES,
+          LIMITS_MAX_TIMEOUT,
+          LIMITS_HELD_MAX_MESSAGES,
+          LIMITS_HELD_MAX_BYTES,
+          LOG_FORMAT,
+          LOG_LEVEL);
+
+  private Keys() {}
+
+  private static <T> Key<T> key(
+      String name, String placeholder, ValueRule<T> rule, T preset, String help, String turned) {
+    return new Key<>(
+        name, placeholder, rule, rule.writer().apply(preset), help, turned, /* secret= */ false);
+  }
+
+  private static <T> Key<T> computed(
+      String name,
+      String placeholder,
+      ValueRule<T> rule,
+      String preset,
+      String help,
+      String turned) {
+    return new Key<>(name, placeholder, rule, preset, help, turned, /* secret= */ false);
+  }
+
+  private static <T> Key<T> secret(String name, ValueRule<T> rule, String help, String turned) {
+    return new Key<>(name, "TEXT", rule, NONE, help, turned, /* secret= */ true);
+  }
+
+  private static boolean isFilter(String text) {
+    List<String> levels = List.of(text.split("/", -1));
+    boolean wildcardsStandAlone =
+        levels.stream().allMatch(level -> level.length() == 1 || !level.matches(".*[+#].*"));
+    int first = levels.indexOf("#");
+    return !text.isEmpty()
+        && !text.startsWith("$")
+        && wildcardsStandAlone
+        && (first < 0 || first == levels.size() - 1);
+  }
+}

@@ -1,0 +1,9 @@
+package org.hailomqtt.worker;
+
+/** How log lines are written. Immutable. */
+public enum LogFormat {
+  /** Lines for people. */
+  TEXT,
+  /** One JSON object a line, for log collectors. */
+  JSON
+}

@@ -1,0 +1,50 @@
+package org.hailomqtt.worker;
+
+import java.util.List;
+import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.mqtt.LanesConfig;
+import org.hailomqtt.worker.scheduling.LimitsConfig;
+
+/**
+ * Everything that can be configured, checked and complete. Immutable.
+ *
+ * @param workerId the worker's name in topics and replies
+ * @param types model types to serve; empty for all
+ * @param topics where requests and replies are
+ * @param broker which broker
+ * @param device which device
+ * @param models where models are found
+ * @param lanes how much is taken from the broker
+ * @param limits what is taken at most
+ * @param log what is logged
+ */
+public record WorkerConfig(
+    String workerId,
+    List<String> types,
+    TopicsConfig topics,
+    BrokerConfig broker,
+    DeviceConfig device,
+    ModelsConfig models,
+    LanesConfig lanes,
+    LimitsConfig limits,
+    LogConfig log) {
+
+  /** Copies the list. */
+  public WorkerConfig {
+    types = List.copyOf(types);
+  }
+
+  /** What a worker of this name uses when nothing is configured. */
+  public static WorkerConfig defaults(String workerId) {
+    return new WorkerConfig(
+        workerId,
+        List.of(),
+        TopicsConfig.DEFAULT,
+        BrokerConfig.DEFAULT,
+        DeviceConfig.DEFAULT,
+        ModelsConfig.DEFAULT,
+        LanesConfig.DEFAULT,
+        LimitsConfig.DEFAULT,
+        LogConfig.DEFAULT);
+  }
+}
