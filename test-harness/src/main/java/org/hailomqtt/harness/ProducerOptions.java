@@ -1,0 +1,50 @@
+package org.hailomqtt.harness;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How a {@link Producer} connects. Immutable.
+ *
+ * @param uri {@code tcp://host:port}
+ * @param persistent whether the broker keeps the session after the producer has gone, and the
+ *     producer takes up an older one
+ * @param manualAcks whether the test acknowledges what arrives at QoS 1; otherwise that happens on
+ *     receipt
+ * @param receiveMaximum how many unacknowledged messages the broker may send (MQTT 5 only), 1 to
+ *     65535
+ */
+public record ProducerOptions(
+    URI uri,
+    String clientId,
+    MqttVersion version,
+    boolean persistent,
+    boolean manualAcks,
+    int receiveMaximum) {
+  /** How long the broker keeps a persistent session. */
+  static final Duration SESSION_EXPIRY = Duration.ofHours(1);
+
+  private static final int NO_LIMIT = 65_535;
+
+  /** A clean session over MQTT 5. */
+  public static ProducerOptions mqtt5(URI uri, String clientId) {
+    return new ProducerOptions(uri, clientId, MqttVersion.V5, false, false, NO_LIMIT);
+  }
+
+  /** A clean session over MQTT 3.1.1. */
+  public static ProducerOptions mqtt3(URI uri, String clientId) {
+    return new ProducerOptions(uri, clientId, MqttVersion.V3_1_1, false, false, NO_LIMIT);
+  }
+
+  public ProducerOptions withPersistentSession() {
+    return new ProducerOptions(uri, clientId, version, true, manualAcks, receiveMaximum);
+  }
+
+  public ProducerOptions withManualAcks() {
+    return new ProducerOptions(uri, clientId, version, persistent, true, receiveMaximum);
+  }
+
+  public ProducerOptions withReceiveMaximum(int wanted) {
+    return new ProducerOptions(uri, clientId, version, persistent, manualAcks, wanted);
+  }
+}
