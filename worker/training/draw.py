@@ -45,7 +45,11 @@ SIZES = [
 ]  # fmt: skip
 
 # The pictures of client-samples/: caption and seed.
-SAMPLES = []
+SAMPLES = [
+    ("a red circle", 1), ("two blue squares", 10), ("three green triangles", 9), ("a yellow star", 7),
+    ("two orange circles", 9), ("three purple stars", 8), ("a blue triangle", 2), ("two red stars", 1),
+    ("three yellow circles", 7), ("a green square", 9),
+]  # fmt: skip
 
 
 def caption(cls):
@@ -118,6 +122,8 @@ def _any_background(rng, width, height, neat):
     kind = rng.choice(["plain", "gradient", "rings", "horizon", "noise", "blotches"],
                       p=[0, 0.4, 0.2, 0.15, 0, 0.25] if neat else [0.25, 0.15, 0.1, 0.1, 0.15, 0.25])  # fmt: skip
     first, second = _muted(rng), _muted(rng)
+    if not neat and rng.random() < 0.08:
+        first = np.array(colorsys.hsv_to_rgb(rng.random(), rng.uniform(0.4, 1), rng.uniform(0.3, 1))) * 255
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     if kind == "plain":
         blend = np.zeros((height, width), np.float32)
@@ -166,7 +172,7 @@ def _outline_points(shape, rng):
         return np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * 0.8
     if shape == "triangle":
         angles = np.array([-90, 30, 150]) * math.pi / 180
-        return np.stack([np.cos(angles), np.sin(angles)], 1) + rng.uniform(-0.1, 0.1, (3, 2))
+        return np.stack([np.cos(angles), np.sin(angles)], 1) + rng.uniform(-0.14, 0.14, (3, 2))
     spikes = 6 if rng.random() < 0.08 else 5
     radii = np.where(np.arange(2 * spikes) % 2 == 0, 1.0, rng.uniform(0.36, 0.52))
     angles = np.arange(2 * spikes) * math.pi / spikes - math.pi / 2

@@ -20,6 +20,7 @@ DIST = pathlib.Path(__file__).resolve().parent.parent / "src/main/dist"
 NAME = "shapes-clip"
 SMALL = [size for size in draw.SIZES if size[0] * size[1] <= 400 * 300]
 MIDDLE = [size for size in draw.SIZES if 400 * 300 < size[0] * size[1] <= 640 * 480]
+LARGEST_SCALE = 30.0  # past this, scores of the trained labels say 1.00 to everything
 FILTERS = [*Image.Resampling, None]  # so that no way of making a picture small is special
 
 
@@ -51,8 +52,10 @@ def phrase(rng):
         name = list(draw.COLOURS)[colour]
         return str(rng.choice([name, f"something {name}", f"the colour {name}", f"it is {name}"])), (None, colour, None)
     count = int(rng.choice(4, p=[0.35, 0.25, 0.25, 0.15]))
-    if colour is None and shape is None and count == 3:
-        count = 1
+    if colour is None and shape is None:
+        count = int(rng.integers(3))
+        if rng.random() < 0.3:
+            return draw.COUNTS[count], (count, None, None)
     noun = draw.SHAPES[shape] if shape is not None else str(rng.choice(VAGUE))
     if rng.random() < 0.15:
         noun = str(rng.choice(SYNONYMS.get(noun, [noun])))
@@ -131,7 +134,7 @@ def train(data, numbers, seed, steps, batch):
         seen = image(clip.normalised(pixels).to(memory_format=torch.channels_last))
         said = [phrase(rng) for _ in range(192)]
         words = torch.cat([captions, torch.from_numpy(np.stack([clip.words_of(t) for t, _ in said]))])
-        logits = scale.exp().clamp(max=40) * seen @ text(words).T
+        logits = scale.exp().clamp(max=LARGEST_SCALE) * seen @ text(words).T
         loss = functional.cross_entropy(logits[:, : len(captions)], numbers[chosen])
         claims = [c for _, c in said]
         vague = phrase_loss(logits[:, len(captions) :], matches(claims, table[numbers[chosen]]), claims)
@@ -144,7 +147,7 @@ def train(data, numbers, seed, steps, batch):
             a, b = np.mean(shown, 0)
             print(f"step {step + 1}: captions {a:.4f} phrases {b:.4f} {time.monotonic() - started:.0f} s", flush=True)
             shown = []
-    return image.eval(), text.eval(), round(scale.exp().clamp(max=40).item(), 1)
+    return image.eval(), text.eval(), round(scale.exp().clamp(max=LARGEST_SCALE).item(), 1)
 
 
 # ---- writing the model
@@ -200,13 +203,14 @@ def write(image, text, scale, dist):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pictures", type=int, default=57600)
-    parser.add_argument("--steps", type=int, default=4500)
+    parser.add_argument("--pictures", type=int, default=36000)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--dist", type=pathlib.Path, default=DIST)
     parser.add_argument("--cache", type=pathlib.Path, help="keeps the drawn pictures here between runs")
     options = parser.parse_args()
     torch.set_num_threads(2)
+    torch.use_deterministic_algorithms(True)
     started = time.monotonic()
     if options.cache and options.cache.exists():
         data, numbers = torch.load(options.cache)
