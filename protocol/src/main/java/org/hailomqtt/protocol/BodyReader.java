@@ -1,20 +1,22 @@
 package org.hailomqtt.protocol;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which form a body has, by its content type or by looking, and opens it. Thread-safe. */
+/**
+ * Tells which form a body has, by its content type or by looking, and opens it. Thread-safe.
+ *
+ * <p>A content type that says something is believed, so that a text may begin like JSON; one that
+ * says nothing ({@code application/octet-stream}, or a type nobody here knows) is looked at, but
+ * then never taken for text, because a raw tensor can read as one.
+ */
 final class BodyReader {
-  private final ObjectMapper json;
+  private final JsonObjectParser json;
 
-  BodyReader(ObjectMapper json) {
+  BodyReader(JsonObjectParser json) {
     this.json = json;
   }
 
@@ -32,21 +34,26 @@ final class BodyReader {
    */
   Body read(byte[] payload, MessageProperties properties) {
     if (payload.length == 0) {
-      throw new ProtocolException(
-          ErrorCode.BAD_REQUEST, "the body is empty; publish a picture, a JSON object or a text");
-    }
-    Map<String, String> user = properties.user();
-    if (user.containsKey("dtype") || user.containsKey("shape")) {
-      return new Body.Bare(new RequestInput.TensorBody(tensor(payload, user)));
+      throw empty();
     }
     String type = mediaType(properties.contentType());
-    if (type.equals("text/plain")) {
-      return new Body.Bare(new RequestInput.Text(text(payload)));
+    if (type.equals("application/json") || type.equals("text/json") || type.endsWith("+json")) {
+      return fields(payload);
     }
-    if (type.equals("application/json") || type.endsWith("+json")) {
-      return new Body.Fields(JsonBody.parse(json, payload));
+    if (type.startsWith("text/")) {
+      return text(payload);
     }
-    return look(payload);
+    if (type.startsWith("image/")) {
+      return image(payload, type);
+    }
+    if (type.startsWith("audio/")) {
+      return audio(payload, type);
+    }
+    if (TensorProperties.areIn(properties.user())) {
+      Tensor tensor = TensorProperties.read(payload, properties.user());
+      return new Body.Bare(new RequestInput.TensorBody(tensor));
+    }
+    return look(payload, type);
   }
 
   private static String mediaType(@Nullable String contentType) {
@@ -57,70 +64,79 @@ final class BodyReader {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private Body look(byte[] payload) {
+  private Body look(byte[] payload, String type) {
     if (Magic.isImage(payload)) {
       return new Body.Bare(new RequestInput.Image(payload));
     }
     if (Magic.isWav(payload)) {
       return new Body.Bare(new RequestInput.Audio(payload));
     }
-    int first = firstNonSpace(payload);
-    if (first == '{' || first == '[') {
-      return new Body.Fields(JsonBody.parse(json, payload));
+    if (JsonObjectParser.looksLikeJson(payload)) {
+      return fields(payload);
     }
-    return new Body.Bare(new RequestInput.Text(text(payload)));
+    if (type.isEmpty()) {
+      return text(payload);
+    }
+    throw unsupported(
+        "the content type '"
+            + Excerpt.of(type)
+            + "' says nothing about the body, which is neither a JSON object, JPEG, PNG, WebP, BMP"
+            + " nor WAV; for text send text/plain, for a raw tensor the user properties dtype and"
+            + " shape");
   }
 
-  private static int firstNonSpace(byte[] payload) {
-    for (byte b : payload) {
-      if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-        return b;
-      }
-    }
-    return ' ';
+  private Body fields(byte[] payload) {
+    return new Body.Fields(new JsonBody(json.parse(payload)));
   }
 
-  private static String text(byte[] payload) {
+  private static Body image(byte[] payload, String type) {
+    if (Magic.isImage(payload)) {
+      return new Body.Bare(new RequestInput.Image(payload));
+    }
+    throw unsupported(
+        "the content type says "
+            + Excerpt.of(type)
+            + ", but the body is no JPEG, PNG, WebP or BMP; send one of these");
+  }
+
+  private static Body audio(byte[] payload, String type) {
+    if (Magic.isWav(payload)) {
+      return new Body.Bare(new RequestInput.Audio(payload));
+    }
+    throw unsupported(
+        "the content type says " + Excerpt.of(type) + ", but the body is no WAV file; send one");
+  }
+
+  private static Body text(byte[] payload) {
+    int start = Utf8.start(payload);
+    ByteBuffer bytes = ByteBuffer.wrap(payload, start, payload.length - start);
+    String text;
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+      text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw new ProtocolException(
-          ErrorCode.UNSUPPORTED_MEDIA,
-          "the body is neither JSON, UTF-8 text, JPEG, PNG, WebP, BMP nor WAV; for a raw tensor set"
-              + " the user properties dtype and shape");
+      throw notText();
     }
+    if (text.isBlank()) {
+      throw empty();
+    }
+    if (text.indexOf(0) >= 0) {
+      throw notText();
+    }
+    return new Body.Bare(new RequestInput.Text(text));
   }
 
-  private static Tensor tensor(byte[] payload, Map<String, String> user) {
-    String dtype = user.getOrDefault("dtype", "");
-    DataType type =
-        DataType.ofLabel(dtype)
-            .orElseThrow(
-                () ->
-                    invalid(
-                        "user property dtype '" + dtype + "' is no type such as uint8, float32"));
-    try {
-      return new Tensor(type, shape(user.getOrDefault("shape", "")), ByteBuffer.wrap(payload));
-    } catch (IllegalArgumentException e) {
-      throw invalid(String.valueOf(e.getMessage()));
-    }
+  private static ProtocolException empty() {
+    return new ProtocolException(
+        ErrorCode.BAD_REQUEST, "the body is empty; publish a picture, a JSON object or a text");
   }
 
-  private static ProtocolException invalid(String message) {
-    return new ProtocolException(ErrorCode.INVALID_INPUT, "/input", message);
+  private static ProtocolException notText() {
+    return unsupported(
+        "the body is neither a JSON object, JPEG, PNG, WebP, BMP, WAV nor UTF-8 text; for a raw"
+            + " tensor send the user properties dtype and shape");
   }
 
-  /** {@code [1, 224, 224, 3]}, {@code 1,224,224,3} or {@code 1x224x224x3}. */
-  private static List<Integer> shape(String text) {
-    List<Integer> shape = new ArrayList<>();
-    for (String part : text.replaceAll("[\\[\\]() ]", "").split("[,x]", 32)) {
-      try {
-        shape.add(Integer.parseInt(part));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "user property shape '" + text + "' is not a list such as 1,224,224,3", e);
-      }
-    }
-    return shape;
+  private static ProtocolException unsupported(String message) {
+    return new ProtocolException(ErrorCode.UNSUPPORTED_MEDIA, message);
   }
 }

@@ -1,6 +1,5 @@
 package org.hailomqtt.protocol;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,7 +15,7 @@ public final class ControlCodec {
   private final TopicGrammar topics;
   private final ReplyTopicRule replyTopics;
   private final Supplier<String> generatedIds;
-  private final ObjectMapper json = Json.mapper(MAX_BYTES);
+  private final JsonObjectParser json = new JsonObjectParser(Json.mapper(MAX_BYTES));
 
   /**
    * @param generatedIds gives the id of a message that has none; each a name, never given before
@@ -30,18 +29,17 @@ public final class ControlCodec {
 
   /** Reads a message; whatever is wrong with it comes back as a refusal. */
   public DecodedControl decode(InboundMessage message) {
-    Sender sender = new Sender(topics, replyTopics, message.properties(), generatedIds.get());
+    Sender sender = new Sender(topics, replyTopics, message.properties(), generatedIds);
     try {
       ControlTopic topic = topics.parseControl(message.topic()).orElseThrow(() -> noTopic(message));
-      if (ABOUT_A_REQUEST.contains(topic.action())) {
-        sender.isAboutAnother();
+      boolean aboutRequest = ABOUT_A_REQUEST.contains(topic.action());
+      if (aboutRequest) {
+        sender.speaksOfAnother();
       }
-      sender.named(topic.client(), topic.id());
+      sender.readTopic(topic.client(), topic.id());
       JsonBody body = body(message.payload());
-      sender.asksReplyAt(body.text("reply_to"));
-      sender.named(body.name("client"), body.name("id"));
-      sender.named(null, body.name("request_id"));
-      if (sender.isAnonymous() && ABOUT_A_REQUEST.contains(topic.action())) {
+      sender.readBody(body);
+      if (aboutRequest && sender.isAnonymous()) {
         throw namesNoRequest(topic);
       }
       return new DecodedControl.Accepted(
@@ -67,14 +65,14 @@ public final class ControlCodec {
           ErrorCode.TOO_LARGE,
           "a control message has at most " + MAX_BYTES + " bytes; this one has " + payload.length);
     }
-    return JsonBody.parse(json, payload);
+    return new JsonBody(json.parse(payload));
   }
 
   private ProtocolException noTopic(InboundMessage message) {
     return new ProtocolException(
         ErrorCode.BAD_REQUEST,
         "'"
-            + ReplyTopicRule.shown(message.topic())
+            + Excerpt.of(message.topic())
             + "' is not a control topic; publish to "
             + topics.base()
             + "/control/<worker>/<action> or …/<action>/<client>/<id>, each name "

@@ -1,7 +1,9 @@
 package org.hailomqtt.protocol;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Element type of a tensor, named as numpy names it. All values are little-endian. Immutable. */
 public enum DataType {
@@ -27,9 +29,11 @@ public enum DataType {
   FLOAT64(8);
 
   private final int bytes;
+  private final String label;
 
   DataType(int bytes) {
     this.bytes = bytes;
+    this.label = name().toLowerCase(Locale.ROOT);
   }
 
   /** Bytes per element. */
@@ -39,13 +43,18 @@ public enum DataType {
 
   /** The numpy name: {@code uint8}, {@code float32}, … */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
+  }
+
+  /** All names, as error texts list them. */
+  static String labels() {
+    return Arrays.stream(values()).map(DataType::label).collect(Collectors.joining(", "));
   }
 
   /** The type of that numpy name, if there is one. */
   public static Optional<DataType> ofLabel(String label) {
     for (DataType type : values()) {
-      if (type.label().equals(label)) {
+      if (type.label.equals(label)) {
         return Optional.of(type);
       }
     }

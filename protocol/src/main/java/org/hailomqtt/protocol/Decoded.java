@@ -1,6 +1,8 @@
 package org.hailomqtt.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a message on a request topic: a request, or a refusal with where to say so. */
 public sealed interface Decoded {
@@ -13,7 +15,12 @@ public sealed interface Decoded {
    * @param id echoed in the error reply
    * @param replyTo where the error goes; empty when there is nowhere it may go
    * @param cause code and sentence
+   * @param metadata echoed in the error reply, as far as it could be read
    */
-  record Refused(String id, Optional<ReplyAddress> replyTo, ProtocolException cause)
+  record Refused(
+      String id,
+      Optional<ReplyAddress> replyTo,
+      ProtocolException cause,
+      @Nullable JsonNode metadata)
       implements Decoded {}
 }

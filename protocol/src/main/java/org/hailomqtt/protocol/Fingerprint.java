@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A digest of what a request asks for: its type, its attributes and its body. Immutable.
@@ -20,30 +20,59 @@ public record Fingerprint(String hex) {
    * Tells apart bodies that one sender gave one name. Two CRCs and the length: 3 us for 150 KB
    * where SHA-256 takes 90 us, and a sender who forges a collision answers nobody but itself.
    */
-  static Fingerprint quick(List<String> attributes, byte[] payload) {
+  static Fingerprint quick(String type, InboundMessage message) {
+    byte[] attributes = attributes(type, message.properties());
     CRC32C first = new CRC32C();
     CRC32 second = new CRC32();
-    for (String attribute : attributes) {
-      byte[] bytes = terminated(attribute);
-      first.update(bytes);
-      second.update(bytes);
-    }
-    first.update(payload);
-    second.update(payload);
+    first.update(attributes);
+    second.update(attributes);
+    first.update(message.payload());
+    second.update(message.payload());
+    HexFormat hex = HexFormat.of();
     return new Fingerprint(
-        String.format("%08x%08x-%x", first.getValue(), second.getValue(), payload.length));
+        hex.toHexDigits((int) first.getValue())
+            + hex.toHexDigits((int) second.getValue())
+            + hex.toHexDigits(message.payload().length));
   }
 
-  /** Stands for the content among strangers, who must not be able to forge it: half a SHA-256. */
-  static Fingerprint strong(List<String> attributes, byte[] payload) {
+  /**
+   * Stands for the content among strangers, who must not be able to forge it: half a SHA-256. Two
+   * strangers may ask the same, so it also tells whom the reply is for.
+   */
+  static Fingerprint strong(String type, InboundMessage message) {
     MessageDigest digest = sha256();
-    attributes.forEach(attribute -> digest.update(terminated(attribute)));
-    digest.update(payload);
+    digest.update(attributes(type, message.properties()));
+    digest.update(terminated(message.properties().responseTopic()));
+    digest.update(terminated(digestOf(message.properties().correlationData())));
+    digest.update(message.payload());
     return new Fingerprint(HexFormat.of().formatHex(digest.digest(), 0, STRONG_BYTES));
   }
 
-  private static byte[] terminated(String text) {
-    return (text + '\0').getBytes(StandardCharsets.UTF_8);
+  /** Hexadecimal digits that stand for the bytes, at most 64 of them. */
+  static String digestOf(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return "";
+    }
+    boolean isShort = bytes.length <= 2 * STRONG_BYTES;
+    return HexFormat.of().formatHex(isShort ? bytes : sha256().digest(bytes));
+  }
+
+  /** What changes the meaning of the body; of the user properties only those that are read. */
+  private static byte[] attributes(String type, MessageProperties properties) {
+    StringBuilder attributes = new StringBuilder(type).append('\0');
+    append(attributes, properties.contentType());
+    append(attributes, properties.user().get("model"));
+    append(attributes, properties.user().get("dtype"));
+    append(attributes, properties.user().get("shape"));
+    return attributes.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void append(StringBuilder attributes, @Nullable String text) {
+    attributes.append(text == null ? "" : text).append('\0');
+  }
+
+  private static byte[] terminated(@Nullable String text) {
+    return ((text == null ? "" : text) + '\0').getBytes(StandardCharsets.UTF_8);
   }
 
   private static MessageDigest sha256() {

@@ -1,21 +1,27 @@
 package org.hailomqtt.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a JSON request body, each read with its rule. Immutable. */
+/** The fields of a JSON body, each read with its rule; null counts as absent. Immutable. */
 final class JsonBody {
-  private static final long MAX_MILLIS = Duration.ofDays(7).toMillis();
+  /** Metadata is echoed in every reply, so it stays small. */
+  static final int MAX_METADATA_CHARS = 16 << 10;
+
+  private static final double LONGEST_MILLIS = 7 * 24 * 3600 * 1000.0;
+
+  /** A clock before this was never set: a Raspberry Pi without network starts in 1970. */
+  private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
   private final ObjectNode fields;
 
@@ -23,69 +29,41 @@ final class JsonBody {
     this.fields = fields;
   }
 
-  /**
-   * Parses a body.
-   *
-   * @throws ProtocolException BAD_REQUEST if it is no JSON object
-   */
-  static JsonBody parse(ObjectMapper json, byte[] payload) {
-    JsonNode node;
-    try {
-      node = json.readTree(payload);
-    } catch (StreamConstraintsException e) {
-      throw new ProtocolException(
-          ErrorCode.BAD_REQUEST,
-          "the JSON is nested deeper than "
-              + Json.MAX_DEPTH
-              + " levels, or one of its strings or numbers is too long");
-    } catch (JsonProcessingException e) {
-      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the JSON is broken" + place(e));
-    } catch (IOException e) {
-      throw new ProtocolException(ErrorCode.BAD_REQUEST, "the body is not UTF-8 JSON");
-    }
-    if (node instanceof ObjectNode object) {
-      return new JsonBody(object);
-    }
-    throw new ProtocolException(
-        ErrorCode.BAD_REQUEST,
-        "the body must be a JSON object such as {\"input\": {…}}; got " + excerpt(node));
-  }
-
-  private static String place(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? ""
-        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-  }
-
   /** The object itself. */
   ObjectNode fields() {
     return fields;
   }
 
-  /** Whether this is a body as the Hailo device manager's users have it. */
-  boolean isDeviceManager() {
-    return fields.has("input_data") || fields.has("model_type");
+  private @Nullable JsonNode given(String field) {
+    JsonNode value = fields.get(field);
+    return value == null || value.isNull() ? null : value;
   }
 
   /** A client or an id: text or a number that reads as a name; null if absent. */
   @Nullable String name(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+    JsonNode value = given(field);
+    if (value == null) {
       return null;
     }
-    String text = value.isValueNode() ? value.asText() : "";
-    if (!Names.isName(text)) {
-      throw new ProtocolException(
-          ErrorCode.BAD_REQUEST,
-          "/" + field,
-          "'" + field + "' must be " + Names.ALLOWED + "; got " + excerpt(value));
+    String text = value.isNumber() ? decimal(value) : value.asText();
+    if (!(value.isTextual() || value.isNumber()) || !Names.isName(text)) {
+      throw bad(field, Names.ALLOWED, value);
     }
     return text;
   }
 
+  /** The number without an exponent; whole numbers are as they were written. */
+  private static String decimal(JsonNode number) {
+    if (number.isIntegralNumber()) {
+      return number.asText();
+    }
+    double value = number.doubleValue();
+    return Double.isFinite(value) ? BigDecimal.valueOf(value).toPlainString() : "";
+  }
+
   @Nullable String text(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+    JsonNode value = given(field);
+    if (value == null) {
       return null;
     }
     if (!value.isTextual()) {
@@ -95,8 +73,8 @@ final class JsonBody {
   }
 
   boolean flag(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+    JsonNode value = given(field);
+    if (value == null) {
       return false;
     }
     if (!value.isBoolean()) {
@@ -105,28 +83,34 @@ final class JsonBody {
     return value.booleanValue();
   }
 
+  /** A time span, as a number or its text; whatever is longer than 7 days is 7 days. */
   Optional<Duration> millis(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+    JsonNode value = given(field);
+    if (value == null) {
       return Optional.empty();
     }
-    if (!value.isNumber() || !(value.doubleValue() > 0) || value.doubleValue() > MAX_MILLIS) {
-      throw bad(field, "milliseconds, more than 0 and at most 7 days", value);
+    double millis = value.asDouble(-1);
+    if (!(value.isNumber() || value.isTextual()) || !(millis > 0)) {
+      throw bad(field, "a number of milliseconds greater than 0", value);
     }
-    return Optional.of(Duration.ofMillis(Math.max(1, value.longValue())));
+    return Optional.of(Duration.ofMillis((long) Math.max(1, Math.min(millis, LONGEST_MILLIS))));
   }
 
-  /** RFC 3339 text, or milliseconds since 1970. */
+  /**
+   * A moment: RFC 3339 text, or milliseconds since 1970; absent too if no set clock can have shown
+   * it.
+   */
   Optional<Instant> instant(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+    JsonNode value = given(field);
+    if (value == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
+      Instant instant =
           value.isNumber()
-              ? Instant.ofEpochMilli(value.longValue())
-              : Instant.parse(value.asText()));
+              ? Instant.ofEpochMilli((long) value.doubleValue())
+              : Instant.parse(value.isTextual() ? value.textValue() : "");
+      return Optional.of(instant).filter(at -> at.isAfter(EARLIEST) && at.isBefore(LATEST));
     } catch (DateTimeException e) {
       throw bad(field, "a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970", value);
     }
@@ -144,39 +128,63 @@ final class JsonBody {
     throw bad("keep", "\"newest\" or \"all\"", fields.get("keep"));
   }
 
-  ObjectNode object(String field) {
-    JsonNode value = fields.get(field);
-    if (value == null || value.isNull()) {
+  /** What the model gets: {@code input}, or {@code input_data} of a device-manager body. */
+  JsonNode input() {
+    JsonNode deviceManager = given("input_data");
+    return given("input") == null && deviceManager != null ? deviceManager : object("input");
+  }
+
+  /** The type's parameters. */
+  ObjectNode params() {
+    return object("params");
+  }
+
+  /** {@code model}, or {@code model_path} of a device-manager body. */
+  @Nullable String model() {
+    String model = text("model");
+    return model == null ? text("model_path") : model;
+  }
+
+  /** What is echoed; null if absent. */
+  @Nullable JsonNode metadata() {
+    JsonNode value = given("metadata");
+    if (value != null && left(MAX_METADATA_CHARS, value) < 0) {
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE,
+          "/metadata",
+          "'metadata' is echoed in the reply and has at most "
+              + MAX_METADATA_CHARS
+              + " characters; send less");
+    }
+    return value;
+  }
+
+  /** What is left of a budget of characters after the value; looks no further than that. */
+  private static int left(int budget, JsonNode value) {
+    int left = budget - 2 - (value.isValueNode() ? value.asText().length() : 0);
+    Iterator<String> names = value.fieldNames();
+    for (Iterator<JsonNode> values = value.elements(); values.hasNext() && left >= 0; ) {
+      left = left(left - (names.hasNext() ? names.next().length() + 4 : 1), values.next());
+    }
+    return left;
+  }
+
+  private ObjectNode object(String field) {
+    JsonNode value = given(field);
+    if (value == null) {
       return JsonNodeFactory.instance.objectNode();
     }
     if (value instanceof ObjectNode object) {
       return object;
     }
-    throw bad(field, "an object", value);
-  }
-
-  JsonNode node(String field) {
-    JsonNode value = fields.get(field);
-    return value == null ? JsonNodeFactory.instance.objectNode() : value;
-  }
-
-  @Nullable JsonNode nodeOrNull(String field) {
-    return fields.get(field);
+    throw ProtocolException.invalid(
+        "/" + field, "'" + field + "' must be an object; got " + Excerpt.of(value));
   }
 
   private static ProtocolException bad(String field, String wanted, JsonNode value) {
     return new ProtocolException(
         ErrorCode.BAD_REQUEST,
         "/" + field,
-        "'" + field + "' must be " + wanted + "; got " + excerpt(value));
-  }
-
-  /** The value as an error text may show it: short. */
-  static String excerpt(JsonNode value) {
-    if (value.isContainerNode()) {
-      return value.isArray() ? "an array" : "an object";
-    }
-    String text = value.toString();
-    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        "'" + field + "' must be " + wanted + "; got " + Excerpt.of(value));
   }
 }

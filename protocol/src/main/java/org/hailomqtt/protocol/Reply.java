@@ -2,7 +2,9 @@ package org.hailomqtt.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The one final answer to a request. Immutable, but for JSON nodes, which nobody writes to. */
@@ -28,6 +30,7 @@ public sealed interface Reply {
    * @param simulated whether the device is simulated
    * @param metadata echoed
    */
+  @JsonPropertyOrder({"id", "status"})
   record Success(
       String id,
       String type,
@@ -42,8 +45,19 @@ public sealed interface Reply {
       @Nullable JsonNode metadata)
       implements Reply {
 
+    /** Refuses a body that lacks what every result has. */
+    public Success {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(device, "device");
+      Objects.requireNonNull(result, "result");
+      Objects.requireNonNull(timing, "timing");
+    }
+
     /** Always {@code ok}. */
-    @JsonProperty(index = 1)
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String status() {
       return "ok";
     }
@@ -60,6 +74,7 @@ public sealed interface Reply {
    * @param detail more for programs, such as {@code {"pointer": "/input/image"}}
    * @param metadata echoed
    */
+  @JsonPropertyOrder({"id", "status"})
   record Failure(
       String id,
       String error,
@@ -70,8 +85,15 @@ public sealed interface Reply {
       @Nullable JsonNode metadata)
       implements Reply {
 
+    /** Refuses a body that lacks what every error has. */
+    public Failure {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(code, "code");
+    }
+
     /** Always {@code error}. */
-    @JsonProperty(index = 1)
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String status() {
       return "error";
     }

@@ -1,5 +1,6 @@
 package org.hailomqtt.protocol;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param correlationData echoed in the reply when the request had it
  */
 public record ReplyAddress(String topic, byte @Nullable [] correlationData) {
+  /** Whether replies to both reach the same place with the same correlation data. */
+  public boolean isSameAs(ReplyAddress other) {
+    return topic.equals(other.topic) && Arrays.equals(correlationData, other.correlationData);
+  }
+
   /** Topic of streamed chunks. */
   public String chunkTopic() {
     return topic + "/chunk";

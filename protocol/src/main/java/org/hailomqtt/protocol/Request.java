@@ -36,6 +36,22 @@ public record Request(
     ObjectNode params,
     Options options) {
 
+  /** The same without what it brought, for whoever keeps it after the input was read. */
+  public Request withoutInput() {
+    return new Request(
+        lane,
+        type,
+        client,
+        id,
+        identity,
+        fingerprint,
+        replyTo,
+        model,
+        new RequestInput.Text(""),
+        params,
+        options);
+  }
+
   /**
    * What a request may ask for whatever its type. Immutable.
    *

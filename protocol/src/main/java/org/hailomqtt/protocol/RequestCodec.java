@@ -1,19 +1,15 @@
 package org.hailomqtt.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a message on a request topic into a request, whatever form its body has. Thread-safe. */
 public final class RequestCodec {
-  /** User properties that say what a body without JSON asks for; all others are left alone. */
-  private static final List<String> ATTRIBUTES = List.of("model", "dtype", "shape");
-
   private final TopicGrammar topics;
   private final ReplyTopicRule replyTopics;
   private final int maxBytes;
@@ -33,23 +29,25 @@ public final class RequestCodec {
     this.replyTopics = replyTopics;
     this.maxBytes = maxBytes;
     this.generatedIds = generatedIds;
-    this.bodies = new BodyReader(Json.mapper(maxBytes));
+    this.bodies = new BodyReader(new JsonObjectParser(Json.mapper(maxBytes)));
   }
 
   /** Reads a message; whatever is wrong with it comes back as a refusal. */
   public Decoded decode(InboundMessage message) {
-    Sender sender = new Sender(topics, replyTopics, message.properties(), generatedIds.get());
+    Sender sender = new Sender(topics, replyTopics, message.properties(), generatedIds);
     try {
       RequestTopic topic = topics.parseRequest(message.topic());
-      sender.named(topic.client(), topic.id());
+      sender.readTopic(topic.client(), topic.id());
       checkSize(message.payload().length);
       BodyReader.Body body = bodies.read(message.payload(), message.properties());
-      return body instanceof BodyReader.Body.Fields json
-          ? json(message, topic, sender, json.fields())
-          : bare(message, topic, sender, ((BodyReader.Body.Bare) body).input());
+      return new Decoded.Accepted(
+          body instanceof BodyReader.Body.Fields json
+              ? described(message, topic, sender, json.fields())
+              : bare(message, topic, sender, ((BodyReader.Body.Bare) body).input()));
     } catch (ProtocolException e) {
       Sender.Refusal refusal = sender.refuse(e);
-      return new Decoded.Refused(refusal.id(), refusal.replyTo(), refusal.cause());
+      return new Decoded.Refused(
+          refusal.id(), refusal.replyTo(), refusal.cause(), sender.metadata());
     }
   }
 
@@ -65,84 +63,64 @@ public final class RequestCodec {
     }
   }
 
-  private Decoded.Accepted bare(
+  private static Request bare(
       InboundMessage message, RequestTopic topic, Sender sender, RequestInput input) {
-    return accept(message, topic, sender, null, input, JsonNodeFactory.instance.objectNode(), null);
+    return request(
+        message,
+        topic,
+        sender,
+        null,
+        input,
+        JsonNodeFactory.instance.objectNode(),
+        Request.Options.NONE.expiringIn(expiry(message.properties())));
   }
 
-  private Decoded.Accepted json(
+  private static Request described(
       InboundMessage message, RequestTopic topic, Sender sender, JsonBody body) {
-    boolean deviceManager = body.isDeviceManager();
-    sender.named(null, body.name("id"));
-    sender.named(body.name("client"), body.name("request_id"));
-    sender.asksReplyAt(body.text("reply_to"));
-    // The device manager's model_params say where a model's files are: that is the catalog's now.
-    return deviceManager
-        ? accept(
-            message,
-            topic,
-            sender,
-            body.text("model_path"),
-            new RequestInput.Fields(body.node("input_data")),
-            JsonNodeFactory.instance.objectNode(),
-            body)
-        : accept(
-            message,
-            topic,
-            sender,
-            body.text("model"),
-            new RequestInput.Fields(body.object("input")),
-            body.object("params"),
-            body);
+    sender.readBody(body);
+    return request(
+        message,
+        topic,
+        sender,
+        body.model(),
+        new RequestInput.Fields(body.input()),
+        body.params(),
+        options(body, expiry(message.properties()), sender.metadata()));
   }
 
-  private static Decoded.Accepted accept(
+  private static Request request(
       InboundMessage message,
       RequestTopic topic,
       Sender sender,
       @Nullable String model,
       RequestInput input,
       ObjectNode params,
-      @Nullable JsonBody body) {
-    MessageProperties properties = message.properties();
-    List<String> attributes = attributes(topic, properties);
+      Request.Options options) {
     Optional<RequestIdentity> chosen = sender.identity();
     Fingerprint fingerprint =
         chosen.isPresent()
-            ? Fingerprint.quick(attributes, message.payload())
-            : Fingerprint.strong(attributes, message.payload());
-    return new Decoded.Accepted(
-        new Request(
-            topic.lane(),
-            topic.type(),
-            sender.client(),
-            sender.id(),
-            chosen.orElseGet(() -> RequestIdentity.of(message.topic(), fingerprint)),
-            fingerprint,
-            sender.address().orElseThrow(),
-            model == null ? properties.user().get("model") : model,
-            input,
-            params,
-            options(properties, body)));
+            ? Fingerprint.quick(topic.type(), message)
+            : Fingerprint.strong(topic.type(), message);
+    return new Request(
+        topic.lane(),
+        topic.type(),
+        sender.client(),
+        sender.id(),
+        chosen.orElseGet(() -> RequestIdentity.of(message.topic(), fingerprint)),
+        fingerprint,
+        sender.address().orElseThrow(),
+        model == null ? message.properties().user().get("model") : model,
+        input,
+        params,
+        options);
   }
 
-  private static List<String> attributes(RequestTopic topic, MessageProperties properties) {
-    List<String> attributes = new ArrayList<>();
-    attributes.add(topic.type());
-    String contentType = properties.contentType();
-    attributes.add(contentType == null ? "" : contentType);
-    for (String name : ATTRIBUTES) {
-      attributes.add(properties.user().getOrDefault(name, ""));
-    }
-    return attributes;
+  private static Optional<Duration> expiry(MessageProperties properties) {
+    return Optional.ofNullable(properties.expirySeconds()).map(Duration::ofSeconds);
   }
 
-  private static Request.Options options(MessageProperties properties, @Nullable JsonBody body) {
-    Long seconds = properties.expirySeconds();
-    Optional<Duration> expiry = Optional.ofNullable(seconds).map(Duration::ofSeconds);
-    if (body == null) {
-      return Request.Options.NONE.expiringIn(expiry);
-    }
+  private static Request.Options options(
+      JsonBody body, Optional<Duration> expiry, @Nullable JsonNode metadata) {
     return new Request.Options(
         body.millis("timeout_ms"),
         body.instant("sent_at"),
@@ -152,6 +130,6 @@ public final class RequestCodec {
         body.flag("events"),
         body.flag("retain_reply"),
         body.flag("compact"),
-        body.nodeOrNull("metadata"));
+        metadata);
   }
 }

@@ -1,7 +1,5 @@
 package org.hailomqtt.protocol;
 
-import java.util.HexFormat;
-
 /**
  * What makes two deliveries the same request. Immutable.
  *
@@ -19,7 +17,7 @@ public record RequestIdentity(String key, boolean durable) {
   /** MQTT 5 request/response: the topic and data that the sender recognises its reply by. */
   static RequestIdentity of(String responseTopic, byte[] correlationData) {
     return new RequestIdentity(
-        "c:" + responseTopic + "\n" + HexFormat.of().formatHex(correlationData), true);
+        "c:" + responseTopic + "\n" + Fingerprint.digestOf(correlationData), true);
   }
 
   /** Neither: the same bytes on the same topic are the same request until acknowledged. */

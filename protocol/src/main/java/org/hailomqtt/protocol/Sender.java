@@ -1,6 +1,8 @@
 package org.hailomqtt.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,49 +15,80 @@ final class Sender {
   private final TopicGrammar topics;
   private final ReplyTopicRule rule;
   private final MessageProperties properties;
-  private final String generatedId;
+  private final Supplier<String> generatedIds;
   private @Nullable String client;
   private @Nullable String id;
+  private @Nullable String generatedId;
   private @Nullable String replyTo;
-  private boolean aboutAnother;
+  private @Nullable JsonNode metadata;
+  private boolean speaksOfAnother;
 
   Sender(
-      TopicGrammar topics, ReplyTopicRule rule, MessageProperties properties, String generatedId) {
+      TopicGrammar topics,
+      ReplyTopicRule rule,
+      MessageProperties properties,
+      Supplier<String> generatedIds) {
     this.topics = topics;
     this.rule = rule;
     this.properties = properties;
-    this.generatedId = generatedId;
+    this.generatedIds = generatedIds;
     this.replyTo = properties.responseTopic();
   }
 
-  /** What the topic says of the sender; it comes first and stays. */
-  void named(@Nullable String topicClient, @Nullable String topicId) {
-    client = client == null ? topicClient : client;
-    id = id == null ? topicId : id;
+  /** What the topic says, which comes first and stays. */
+  void readTopic(@Nullable String topicClient, @Nullable String topicId) {
+    client = topicClient;
+    id = topicId;
   }
 
-  /** The body's {@code reply_to}, used where the message has no Response Topic. */
-  void asksReplyAt(@Nullable String topic) {
-    replyTo = replyTo == null ? topic : replyTo;
+  /**
+   * What a JSON body says where topic and properties said nothing.
+   *
+   * @throws ProtocolException BAD_REQUEST or TOO_LARGE; what was read before counts
+   */
+  void readBody(JsonBody body) {
+    if (replyTo == null) {
+      replyTo = body.text("reply_to");
+    }
+    if (client == null) {
+      client = body.name("client");
+    }
+    if (id == null) {
+      id = body.name("id");
+    }
+    if (id == null) {
+      id = body.name("request_id");
+    }
+    metadata = body.metadata();
   }
 
-  /** Client and id are of a request that is talked about: no reply goes to its classic topic. */
-  void isAboutAnother() {
-    aboutAnother = true;
-  }
-
-  /** Whether no id is known. */
-  boolean isAnonymous() {
-    return id == null;
+  /** Client and id name a request that is talked about: no reply goes to its classic topic. */
+  void speaksOfAnother() {
+    speaksOfAnother = true;
   }
 
   @Nullable String client() {
     return client;
   }
 
-  /** The id to echo. */
+  /** Whether the message says no id. */
+  boolean isAnonymous() {
+    return id == null;
+  }
+
+  /** The id to echo: the sender's, else a generated one. */
   String id() {
-    return id == null ? generatedId : id;
+    if (id != null) {
+      return id;
+    }
+    if (generatedId == null) {
+      generatedId = generatedIds.get();
+    }
+    return generatedId;
+  }
+
+  @Nullable JsonNode metadata() {
+    return metadata;
   }
 
   /** Client and id, else response topic and correlation data; empty if the sender chose neither. */
@@ -77,13 +110,13 @@ final class Sender {
    * @throws ProtocolException REPLY_TOPIC_NOT_ALLOWED
    */
   Optional<ReplyAddress> address() {
-    if (replyTo == null) {
-      return aboutAnother
-          ? Optional.empty()
-          : Optional.of(at(topics.reply(client == null ? "anonymous" : client, id())));
+    if (replyTo != null) {
+      rule.check(replyTo);
+      return Optional.of(at(replyTo));
     }
-    rule.check(replyTo);
-    return Optional.of(at(replyTo));
+    return speaksOfAnother
+        ? Optional.empty()
+        : Optional.of(at(topics.reply(client == null ? "anonymous" : client, id())));
   }
 
   private ReplyAddress at(String topic) {
@@ -100,7 +133,7 @@ final class Sender {
   }
 
   private Optional<ReplyAddress> classicAddress() {
-    return client == null || id == null || aboutAnother
+    return client == null || id == null || speaksOfAnother
         ? Optional.empty()
         : Optional.of(at(topics.reply(client, id)));
   }

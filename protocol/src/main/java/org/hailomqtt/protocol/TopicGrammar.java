@@ -27,11 +27,7 @@ public final class TopicGrammar {
 
   /** Whether the text can be a base. */
   public static boolean isBase(String base) {
-    return !base.isEmpty()
-        && !base.startsWith("$")
-        && !base.startsWith("/")
-        && !base.endsWith("/")
-        && base.chars().noneMatch(c -> c == '+' || c == '#' || c == 0);
+    return TopicText.fault(base) == null && !base.startsWith("/") && !base.endsWith("/");
   }
 
   /** The base itself. */
@@ -42,6 +38,16 @@ public final class TopicGrammar {
   /** Filter for every request of a lane. */
   public String requestFilter(Lane lane) {
     return prefix + lane.segment() + "/#";
+  }
+
+  /** Filter for every request of one type in a lane. */
+  public String requestFilter(Lane lane, String type) {
+    return prefix + lane.segment() + "/" + type + "/#";
+  }
+
+  /** Topic of a request whose client and id, if any, are in its body. */
+  public String request(Lane lane, String type) {
+    return prefix + lane.segment() + "/" + type;
   }
 
   /** Topic of a request that names its client and id. */
@@ -59,7 +65,12 @@ public final class TopicGrammar {
     return prefix + "control/" + worker + "/#";
   }
 
-  /** Topic of a control message that names its sender. */
+  /** Topic of a control message whose sender, if it says so, is in its body. */
+  public String control(String worker, String action) {
+    return prefix + "control/" + worker + "/" + action;
+  }
+
+  /** Topic of a control message that names its sender, or the request it is about. */
   public String control(String worker, String action, String client, String id) {
     return prefix + "control/" + worker + "/" + action + "/" + client + "/" + id;
   }
@@ -122,7 +133,7 @@ public final class TopicGrammar {
     return new ProtocolException(
         ErrorCode.BAD_REQUEST,
         "'"
-            + topic
+            + Excerpt.of(topic)
             + "' is not a request topic; publish to "
             + prefix
             + "request/<type> or "

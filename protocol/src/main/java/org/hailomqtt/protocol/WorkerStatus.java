@@ -1,6 +1,8 @@
 package org.hailomqtt.protocol;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,11 @@ public record WorkerStatus(
     Map<String, Long> counters,
     String at) {
 
-  /** Copies the collections. */
+  /** Copies the collections; the maps keep their order. */
   public WorkerStatus {
-    lanes = Map.copyOf(lanes);
+    lanes = Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
     models = List.copyOf(models);
-    counters = Map.copyOf(counters);
+    counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
   }
 
   /**
