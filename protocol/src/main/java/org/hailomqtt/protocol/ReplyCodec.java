@@ -1,7 +1,6 @@
 package org.hailomqtt.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,15 +17,6 @@ public final class ReplyCodec {
   public byte[] encode(Object body) {
     try {
       return json.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      return encodeAscii(body);
-    }
-  }
-
-  /** Half a surrogate pair, which JSON lets a sender write as an escape, has no UTF-8. */
-  private byte[] encodeAscii(Object body) {
-    try {
-      return json.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records and JSON nodes can always be written", e);
     }
