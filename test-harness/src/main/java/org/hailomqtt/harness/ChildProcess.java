@@ -95,6 +95,23 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the process has printed a text.
+   *
+   * @throws AssertionError when it has not within the limit, or ended without it
+   */
+  public void awaitOutput(String text, Duration limit) {
+    Readiness.await(limit, () -> hasPrinted(text) || !isAlive());
+    if (!hasPrinted(text)) {
+      throw new AssertionError(
+          "\"" + text + "\" was not printed within " + limit + "; " + describe());
+    }
+  }
+
+  private boolean hasPrinted(String text) {
+    return output().contains(text) || errors().contains(text);
+  }
+
   /** Ends the process as a crash would (SIGKILL); returns when it is gone. */
   public void kill9() {
     process.destroyForcibly();
@@ -139,7 +156,8 @@ public final class ChildProcess implements AutoCloseable {
     List<String> lines = output().lines().toList();
     List<String> tail = lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size());
     String state = isAlive() ? "running, pid " + pid() : "ended with status " + process.exitValue();
-    return name + " (" + state + ") printed:\n" + String.join("\n", tail);
+    String separate = output.equals(errors) ? "" : "\nand as errors:\n" + errors();
+    return name + " (" + state + ") printed:\n" + String.join("\n", tail) + separate;
   }
 
   private static String read(Path file) {

@@ -17,7 +17,6 @@ import java.util.OptionalInt;
 public final class ExternalCommand implements AutoCloseable {
   private final ScratchDirectory directory;
   private final ChildProcess process;
-  private final List<String> command;
 
   /**
    * How a program ended. Immutable.
@@ -28,10 +27,9 @@ public final class ExternalCommand implements AutoCloseable {
    */
   public record Outcome(int exitCode, String out, String err) {}
 
-  private ExternalCommand(ScratchDirectory directory, ChildProcess process, List<String> command) {
+  private ExternalCommand(ScratchDirectory directory, ChildProcess process) {
     this.directory = directory;
     this.process = process;
-    this.command = command;
   }
 
   /** Starts a program with its arguments. */
@@ -40,8 +38,9 @@ public final class ExternalCommand implements AutoCloseable {
     Path out = directory.path().resolve("out");
     Path err = directory.path().resolve("err");
     try {
-      ChildProcess process = ChildProcess.start(command.get(0), command, Map.of(), out, err);
-      return new ExternalCommand(directory, process, List.copyOf(command));
+      ChildProcess process =
+          ChildProcess.start(String.join(" ", command), command, Map.of(), out, err);
+      return new ExternalCommand(directory, process);
     } catch (IOException e) {
       directory.close();
       throw new UncheckedIOException(command.get(0) + " could not be started; is it installed?", e);
@@ -66,7 +65,7 @@ public final class ExternalCommand implements AutoCloseable {
    */
   public Outcome await(Duration limit) {
     if (!process.awaitExit(limit)) {
-      throw new AssertionError("not ended within " + limit + ": " + describe());
+      throw new AssertionError("not ended within " + limit + ": " + process.describe());
     }
     OptionalInt exitCode = process.exitCode();
     return new Outcome(exitCode.orElseThrow(), process.output(), process.errors());
@@ -78,11 +77,7 @@ public final class ExternalCommand implements AutoCloseable {
    * @throws AssertionError when they do not within the limit, or the program ended without it
    */
   public void awaitOutput(String text, Duration limit) {
-    Readiness.await(limit, () -> hasPrinted(text) || !process.isAlive());
-    if (!hasPrinted(text)) {
-      throw new AssertionError(
-          "\"" + text + "\" was not printed within " + limit + ": " + describe());
-    }
+    process.awaitOutput(text, limit);
   }
 
   /** The whole lines that were printed so far. */
@@ -95,17 +90,5 @@ public final class ExternalCommand implements AutoCloseable {
   public void close() {
     process.kill9();
     directory.close();
-  }
-
-  private boolean hasPrinted(String text) {
-    return process.output().contains(text) || process.errors().contains(text);
-  }
-
-  private String describe() {
-    return String.join(" ", command)
-        + "\n"
-        + process.describe()
-        + "\nand as errors:\n"
-        + process.errors();
   }
 }

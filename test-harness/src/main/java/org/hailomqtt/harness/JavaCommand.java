@@ -21,7 +21,7 @@ public record JavaCommand(
   }
 
   /** A main class of this JVM's own class path. */
-  static JavaCommand ofThisClassPath(
+  public static JavaCommand ofThisClassPath(
       List<String> jvmOptions, Class<?> mainClass, String... arguments) {
     return new JavaCommand(
         jvmOptions, System.getProperty("java.class.path"), mainClass.getName(), List.of(arguments));

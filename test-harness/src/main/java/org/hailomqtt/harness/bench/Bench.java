@@ -1,0 +1,101 @@
+package org.hailomqtt.harness.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.hailomqtt.harness.ChildProcess;
+import org.hailomqtt.harness.JavaCommand;
+import org.hailomqtt.harness.MosquittoBroker;
+import org.hailomqtt.harness.ScratchDirectory;
+import org.hailomqtt.harness.WorkerProcess;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The benchmark's command: starts broker, floor and worker, measures, and reports. One thread. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the worker, with a simulated device, beside a bare responder on a real mosquitto.",
+      "Both take turns on the same broker; each figure is the median over the rounds.",
+      "Close other programs first: on a busy machine only the ratios mean something."
+    })
+public final class Bench implements Callable<Integer> {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final List<String> FLOOR_JVM =
+      List.of("-Xms16m", "-Xmx96m", "-Xss512k", "-XX:+UseSerialGC");
+
+  @Option(names = "--quick", description = "A short run that shows that everything works.")
+  private boolean quick;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the figures go as JSON (default: test-harness/target/bench.json).")
+  private Path json = WorkerProcess.checkout().resolve("test-harness/target/bench.json");
+
+  /**
+   * Runs the benchmark; exit status 0 when all was measured, whether or not the targets were met.
+   */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    BenchPlan plan = quick ? BenchPlan.quick() : BenchPlan.full();
+    try (ScratchDirectory models = ScratchDirectory.create("bench-models")) {
+      BenchModels.write(models);
+      List<ScenarioResult> scenarios = compare(plan, models.path());
+      BenchReport report = BenchReport.now(quick, scenarios, keepBusy(plan, models.path()));
+      report.write(json);
+      System.out.println();
+      System.out.print(BenchTable.of(report));
+      System.out.println("\nThe same as JSON: " + json);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static List<ScenarioResult> compare(BenchPlan plan, Path models) throws IOException {
+    List<ScenarioResult> results = new ArrayList<>();
+    try (MosquittoBroker broker = MosquittoBroker.start();
+        ScratchDirectory logs = ScratchDirectory.create("bench-logs");
+        ChildProcess floor = startFloor(broker.uri(), logs.path());
+        WorkerProcess worker = startWorker(broker, models)) {
+      floor.awaitOutput(FloorResponder.READY, START_LIMIT);
+      worker.awaitOnline(broker, START_LIMIT);
+      for (Scenario scenario : Scenario.all()) {
+        System.out.println("Measuring: " + scenario.name());
+        results.add(new ScenarioRun(broker.port(), plan, scenario).measure());
+      }
+    }
+    return results;
+  }
+
+  /** With a worker of its own, so that its peak of memory is of this load. */
+  private static DeviceBusyResult keepBusy(BenchPlan plan, Path models) throws IOException {
+    System.out.println("Measuring: a device of " + BenchModels.SLOW_INFERENCE_MS + " ms");
+    try (MosquittoBroker broker = MosquittoBroker.start();
+        WorkerProcess worker = startWorker(broker, models)) {
+      worker.awaitOnline(broker, START_LIMIT);
+      return new DeviceBusyRun().measure(broker.port(), worker.pid(), plan);
+    }
+  }
+
+  /** Starts the floor; it is ready when it says so. */
+  static ChildProcess startFloor(URI broker, Path logs) throws IOException {
+    JavaCommand command =
+        JavaCommand.ofThisClassPath(FLOOR_JVM, FloorResponder.class, broker.toString());
+    return ChildProcess.start("floor", command.words(), Map.of(), logs.resolve("floor.log"));
+  }
+
+  private static WorkerProcess startWorker(MosquittoBroker broker, Path models) {
+    return WorkerProcess.start(broker.uri(), "bench", "--models-dir", models.toString());
+  }
+}

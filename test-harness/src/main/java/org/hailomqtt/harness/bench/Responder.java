@@ -1,0 +1,25 @@
+package org.hailomqtt.harness.bench;
+
+/** Who answers the requests of a measurement, by the topics it serves. */
+enum Responder {
+  FLOOR(FloorResponder.REQUESTS + "infer/", FloorResponder.REPLIES),
+  WORKER("hailo/v1/request/infer/", "hailo/v1/reply/");
+
+  private final String requests;
+  private final String replies;
+
+  Responder(String requests, String replies) {
+    this.requests = requests;
+    this.replies = replies;
+  }
+
+  /** The topic of a client's requests up to the id. */
+  String requestPrefix(String client) {
+    return requests + client + "/";
+  }
+
+  /** The filter that gets a client's replies. */
+  String replyFilter(String client) {
+    return replies + client + "/+";
+  }
+}
