@@ -1,0 +1,119 @@
+package org.hailomqtt.worker;
+
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.WorkerStatus.Problem;
+import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.hailomqtt.worker.mqtt.SessionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what happens to the sessions into the worker's state, and says it once. Thread-safe. */
+final class SessionHealth implements SessionListener {
+  private static final Logger log = LoggerFactory.getLogger(SessionHealth.class);
+
+  private final StateTracker states;
+  private final InstantSource wallClock;
+  private final Consumer<Lane> sessionLost;
+  private final Runnable controlUp;
+  private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
+  private final Set<Lane> lanesEverConnected = EnumSet.noneOf(Lane.class);
+  private boolean control;
+  private boolean saidAway;
+
+  /**
+   * @param sessionLost hears of a lane whose session the broker no longer had
+   * @param controlUp runs when control is connected
+   */
+  SessionHealth(
+      StateTracker states,
+      InstantSource wallClock,
+      Consumer<Lane> sessionLost,
+      Runnable controlUp) {
+    this.states = states;
+    this.wallClock = wallClock;
+    this.sessionLost = sessionLost;
+    this.controlUp = controlUp;
+  }
+
+  @Override
+  public void laneConnected(Lane lane, boolean resumed) {
+    boolean lost;
+    synchronized (this) {
+      lanes.add(lane);
+      lost = !lanesEverConnected.add(lane) && !resumed;
+    }
+    if (lost) {
+      log.warn(
+          "lane {}: the broker had lost the session, and with it what waited in it", lane.label());
+      sessionLost.accept(lane);
+    }
+    update();
+  }
+
+  @Override
+  public void laneDisconnected(Lane lane, String reason) {
+    synchronized (this) {
+      lanes.remove(lane);
+    }
+    away(reason);
+  }
+
+  @Override
+  public void controlConnected() {
+    synchronized (this) {
+      control = true;
+    }
+    update();
+    controlUp.run();
+  }
+
+  @Override
+  public void controlDisconnected(String reason) {
+    synchronized (this) {
+      control = false;
+    }
+    away(reason);
+  }
+
+  @Override
+  public void takenOver() {
+    log.error("another worker has taken over the sessions of this base; this one stands aside");
+    states.begin(
+        Condition.TAKEN_OVER,
+        Problem.of(
+            "another worker has taken over the sessions of this base",
+            "stop one of the two, or give them different topics.base",
+            wallClock.instant()));
+  }
+
+  private void update() {
+    synchronized (this) {
+      if (!control || lanes.size() < Lane.values().length) {
+        return;
+      }
+      saidAway = false;
+    }
+    log.info("connected to the broker");
+    states.set(Condition.BROKER_AWAY, false);
+  }
+
+  private void away(String reason) {
+    boolean first;
+    synchronized (this) {
+      first = !saidAway;
+      saidAway = true;
+    }
+    if (first) {
+      log.warn("{}; trying again until it works", reason);
+    }
+    states.begin(
+        Condition.BROKER_AWAY,
+        Problem.of(
+            reason, "start the broker, or set broker.url to where it is", wallClock.instant()));
+  }
+}

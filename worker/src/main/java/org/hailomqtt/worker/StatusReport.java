@@ -1,0 +1,156 @@
+package org.hailomqtt.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hailomqtt.protocol.Json;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.mqtt.LaneSessions;
+import org.hailomqtt.worker.scheduling.ControlAction;
+import org.hailomqtt.worker.scheduling.Scheduler;
+
+/** What the worker tells of itself: the retained status, and the control actions that only tell. */
+final class StatusReport {
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final ObjectMapper json = Json.mapper(MAX_BYTES);
+  private final String worker;
+  private final Instant startedAt;
+  private final InstantSource wallClock;
+  private final StateTracker states;
+  private final Scheduler scheduler;
+  private final ModelResidency residency;
+  private final ModelCatalog catalog;
+  private final DeviceIdentity device;
+  private final WorkerMetrics metrics;
+  private final LaneSessions sessions;
+
+  StatusReport(
+      String worker,
+      InstantSource wallClock,
+      StateTracker states,
+      Scheduler scheduler,
+      ModelResidency residency,
+      ModelCatalog catalog,
+      DeviceIdentity device,
+      WorkerMetrics metrics,
+      LaneSessions sessions) {
+    this.worker = worker;
+    this.wallClock = wallClock;
+    this.startedAt = wallClock.instant();
+    this.states = states;
+    this.scheduler = scheduler;
+    this.residency = residency;
+    this.catalog = catalog;
+    this.device = device;
+    this.metrics = metrics;
+    this.sessions = sessions;
+  }
+
+  /** The retained status. Any thread. */
+  WorkerStatus status() {
+    Map<String, WorkerStatus.LaneStatus> lanes = new LinkedHashMap<>();
+    for (Lane lane : Lane.values()) {
+      lanes.put(
+          lane.label(),
+          new WorkerStatus.LaneStatus(
+              scheduler.waiting(lane),
+              sessions.outstanding(lane),
+              scheduler.oldest(lane).toMillis(),
+              sessions.isWindowFull(lane)));
+    }
+    Optional<WorkerStatus.Problem> problem = states.problem();
+    return new WorkerStatus(
+        worker,
+        states.state(),
+        !catalog.problems().isEmpty(),
+        problem.orElse(null),
+        lanes,
+        scheduler.running().orElse(null),
+        loadedModels(),
+        metrics.totals(),
+        wallClock.instant().toString());
+  }
+
+  private List<WorkerStatus.LoadedModelStatus> loadedModels() {
+    return residency.resident().stream()
+        .map(
+            loaded ->
+                new WorkerStatus.LoadedModelStatus(
+                    type(loaded.key()),
+                    loaded.key(),
+                    loaded.loadedAt().toString(),
+                    loaded.lastUsed().toString()))
+        .toList();
+  }
+
+  private String type(String networkKey) {
+    String model = networkKey.substring(0, networkKey.indexOf('/'));
+    return catalog.models().stream()
+        .filter(definition -> definition.name().equals(model))
+        .map(ModelDefinition::type)
+        .findFirst()
+        .orElse("infer");
+  }
+
+  /**
+   * The control actions that only tell, by name; with the fields that device-manager users know.
+   */
+  Map<String, ControlAction> actions() {
+    return Map.of(
+        "ping", ControlAction.report(this::ping),
+        "status", ControlAction.report(this::statusReply),
+        "device_status", ControlAction.report(this::deviceStatus));
+  }
+
+  private ObjectNode ping() {
+    return common().put("state", states.state().label());
+  }
+
+  private ObjectNode statusReply() {
+    ObjectNode reply = common();
+    reply.setAll((ObjectNode) json.valueToTree(status()));
+    reply.set("loaded_models", json.valueToTree(loadedModels()));
+    return reply;
+  }
+
+  private ObjectNode deviceStatus() {
+    ObjectNode reply = common();
+    ObjectNode node = reply.putObject("device");
+    node.put("kind", device.kind().label());
+    node.put("device_id", device.id());
+    node.put("architecture", device.architecture());
+    device.firmware().ifPresent(firmware -> node.put("fw_version", firmware));
+    ArrayNode networks = json.valueToTree(loadedModels());
+    reply
+        .putObject("networks")
+        .put("status", "ok")
+        .put("source", "worker")
+        .put("network_count", networks.size())
+        .set("networks", networks);
+    return reply;
+  }
+
+  private ObjectNode common() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("device_id", device.id())
+        .put("uptime_seconds", Duration.between(startedAt, wallClock.instant()).toSeconds())
+        .put("queue_depth", scheduler.waiting());
+  }
+}

@@ -1,0 +1,194 @@
+package org.hailomqtt.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker: its parts started in order and closed in the reverse order. Thread-safe.
+ *
+ * <p>{@link #start} opens the device and returns; the broker may come later. {@link #close}
+ * finishes the running request, for 8 s at most, and leaves everything else with the broker.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final long DEADLINE_TICK_MILLIS = 20;
+  private static final long STATUS_TICK_MILLIS = 500;
+  private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
+  private static final long ABORT_TIMEOUT_MILLIS = 500;
+  private static final long FLUSH_POLL_MILLIS = 10;
+  private static final int FLUSH_POLLS = 50;
+
+  private final WorkerConfig config;
+  private final Path shippedModels;
+  private final WorkerMetrics metrics = new WorkerMetrics();
+  private final StateTracker states = new StateTracker(this::stateChanged);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable WorkerParts parts;
+
+  /**
+   * A worker that is not started yet.
+   *
+   * @param shippedModels the directory of the models that come with the program
+   */
+  public Worker(WorkerConfig config, Path shippedModels) {
+    this.config = config;
+    this.shippedModels = shippedModels;
+  }
+
+  /**
+   * Reads the models, opens the device, and begins to look for the broker. Once.
+   *
+   * @throws DeviceException if the device can't be opened
+   * @throws IOException if the broker's CA file can't be read
+   */
+  public void start() throws DeviceException, IOException {
+    states.set(Condition.BROKER_AWAY, true);
+    WorkerParts started =
+        WorkerParts.assemble(
+            config, shippedModels, SystemTime.system(), metrics, states, this::publishAll);
+    parts = started;
+    started.catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
+    started.deviceThread().start();
+    started.control().start(started.threads().sessions());
+    started.lanes().start(started.threads().sessions());
+    every(DEADLINE_TICK_MILLIS, started, started.scheduler()::checkDeadlines);
+    every(STATUS_TICK_MILLIS, started, () -> tick(started));
+    states.set(Condition.STARTING_UP, false);
+  }
+
+  private static void every(long millis, WorkerParts parts, Runnable task) {
+    Future<?> unused =
+        parts
+            .threads()
+            .timer()
+            .scheduleWithFixedDelay(
+                () -> {
+                  try {
+                    task.run();
+                  } catch (RuntimeException e) {
+                    log.error("a fault of the worker on the timer", e);
+                  }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void tick(WorkerParts parts) {
+    states.set(Condition.PAUSE, parts.scheduler().isPaused());
+    states.set(Condition.WORK, parts.scheduler().isBusy());
+    parts.status().tick(states.state());
+  }
+
+  private void stateChanged(WorkerState state) {
+    log.info("{}", state.label());
+    WorkerParts current = parts;
+    if (current != null) {
+      current.status().publishStatus();
+    }
+  }
+
+  private void publishAll() {
+    WorkerParts current = parts;
+    if (current != null) {
+      current.status().publishAll();
+    }
+  }
+
+  /** What it is doing. */
+  public WorkerState state() {
+    return states.state();
+  }
+
+  /** What it counted. */
+  public WorkerMetrics metrics() {
+    return metrics;
+  }
+
+  /** The device it holds, once started. */
+  public DeviceIdentity device() {
+    return started().device().identity();
+  }
+
+  /** The models it knows, once started. */
+  public ModelCatalog catalog() {
+    return started().catalog();
+  }
+
+  private WorkerParts started() {
+    WorkerParts current = parts;
+    if (current == null) {
+      throw new IllegalStateException("the worker is not started");
+    }
+    return current;
+  }
+
+  /** Waits until it is closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  /** Stops: callable twice, and without start; takes 10 s at most. */
+  @Override
+  public synchronized void close() {
+    WorkerParts current = parts;
+    if (stopped.getCount() == 0) {
+      return;
+    }
+    states.set(Condition.SHUTTING_DOWN, true);
+    if (current != null) {
+      close(current);
+    }
+    states.set(Condition.STOPPED, true);
+    stopped.countDown();
+  }
+
+  private void close(WorkerParts current) {
+    try {
+      finishRunning(current);
+      await(current.lanes()::isFlushed);
+      current.lanes().close();
+      states.set(Condition.STOPPED, true);
+      current.status().publishOffline();
+      await(current.control()::isFlushed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    current.lanes().close();
+    current.control().close();
+    current.threads().close();
+    current.device().close();
+  }
+
+  private static void finishRunning(WorkerParts current) throws InterruptedException {
+    current.scheduler().stopTaking();
+    Thread device = current.deviceThread();
+    device.join(RUNNING_JOB_TIMEOUT_MILLIS);
+    if (device.isAlive()) {
+      log.warn("the running request is given up; it runs again at the next start");
+      current.scheduler().abandonRunning();
+      device.interrupt();
+      device.join(ABORT_TIMEOUT_MILLIS);
+    }
+  }
+
+  private static void await(BooleanSupplier done) throws InterruptedException {
+    for (int i = 0; i < FLUSH_POLLS && !done.getAsBoolean(); i++) {
+      Thread.sleep(FLUSH_POLL_MILLIS);
+    }
+  }
+}

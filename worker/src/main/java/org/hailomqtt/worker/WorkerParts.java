@@ -1,0 +1,203 @@
+package org.hailomqtt.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hailomqtt.protocol.ControlCodec;
+import org.hailomqtt.protocol.RequestCodec;
+import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.protocol.WorkerInfo;
+import org.hailomqtt.worker.device.Device;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ClipHandler;
+import org.hailomqtt.worker.model.InferHandler;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.ModelHandler;
+import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.PictureDecoder;
+import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.monitoring.StatusPublisher;
+import org.hailomqtt.worker.mqtt.BrokerConnector;
+import org.hailomqtt.worker.mqtt.ControlSession;
+import org.hailomqtt.worker.mqtt.LaneSessions;
+import org.hailomqtt.worker.scheduling.ControlAction;
+import org.hailomqtt.worker.scheduling.ControlHandler;
+import org.hailomqtt.worker.scheduling.Scheduler;
+
+/**
+ * The parts of a worker, wired together. Immutable; whoever assembled them starts and closes them.
+ */
+record WorkerParts(
+    WorkerThreads threads,
+    Device device,
+    Thread deviceThread,
+    ModelCatalog catalog,
+    Scheduler scheduler,
+    LaneSessions lanes,
+    ControlSession control,
+    StatusPublisher status) {
+  private static final int MAX_PIXELS = 40_000_000;
+
+  /**
+   * Reads the models, opens the device, and wires everything; starts nothing.
+   *
+   * @param shippedModels the directory of the models that come with the program
+   * @param controlUp runs whenever control has connected
+   * @throws DeviceException if the device can't be opened
+   * @throws IOException if the broker's CA file can't be read
+   */
+  static WorkerParts assemble(
+      WorkerConfig config,
+      Path shippedModels,
+      SystemTime time,
+      WorkerMetrics metrics,
+      StateTracker states,
+      Runnable controlUp)
+      throws DeviceException, IOException {
+    BrokerConnector connector = new BrokerConnector(config.broker());
+    DeviceOpener opener = new DeviceOpener(Path.of("/dev"));
+    DeviceKind kind = opener.kind(config.device().kind());
+    ModelCatalog catalog =
+        ModelCatalog.load(
+            Stream.concat(Stream.of(shippedModels), config.models().dir().stream()).toList(), kind);
+    Device device = opener.open(kind);
+    return new Assembly(config, time, metrics, states, connector, catalog, device, controlUp)
+        .parts();
+  }
+
+  /** The wiring, part by part. One thread. */
+  private record Assembly(
+      WorkerConfig config,
+      SystemTime time,
+      WorkerMetrics metrics,
+      StateTracker states,
+      BrokerConnector connector,
+      ModelCatalog catalog,
+      Device device,
+      Runnable controlUp) {
+
+    WorkerParts parts() {
+      WorkerThreads threads = new WorkerThreads();
+      TopicGrammar topics = config.topics().grammar();
+      GeneratedIds ids = new GeneratedIds();
+      Map<String, ModelHandler> handlers = handlers();
+      ModelResidency residency = new ModelResidency(device, time.wall());
+      Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency);
+      SessionHealth health =
+          new SessionHealth(states, time.wall(), scheduler::sessionLost, controlUp);
+      LaneSessions lanes = lanes(threads, topics, scheduler, health);
+      StatusReport report =
+          new StatusReport(
+              config.workerId(),
+              time.wall(),
+              states,
+              scheduler,
+              residency,
+              catalog,
+              device.identity(),
+              metrics,
+              lanes);
+      ControlSession control =
+          new ControlSession(
+              connector,
+              topics,
+              config.workerId(),
+              controlHandler(topics, ids, scheduler, report),
+              threads.control(),
+              threads.timer(),
+              health);
+      WorkerInfo info = info(handlers);
+      StatusPublisher status =
+          new StatusPublisher(
+              control::publishRetained,
+              topics,
+              config.workerId(),
+              report::status,
+              () -> info,
+              time.nanos());
+      Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());
+      return new WorkerParts(
+          threads, device, deviceThread, catalog, scheduler, lanes, control, status);
+    }
+
+    private static Map<String, ModelHandler> handlers() {
+      PictureDecoder pictures = new PictureDecoder(MAX_PIXELS);
+      return Stream.of(new InferHandler(pictures), new ClipHandler(pictures))
+          .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
+    }
+
+    private Scheduler scheduler(
+        WorkerThreads threads,
+        TopicGrammar topics,
+        GeneratedIds ids,
+        Map<String, ModelHandler> handlers,
+        ModelResidency residency) {
+      RequestCodec codec =
+          new RequestCodec(
+              topics, config.topics().replyTopics(), config.limits().maxRequestBytes(), ids);
+      return new Scheduler(
+          new Scheduler.Service(
+              config.workerId(),
+              device.identity().kind(),
+              codec,
+              handlers,
+              catalog,
+              config.limits().maxTimeout()),
+          residency,
+          metrics,
+          new Scheduler.Context(threads.decode(), threads.finish(), time.nanos(), time.wall()));
+    }
+
+    private LaneSessions lanes(
+        WorkerThreads threads, TopicGrammar topics, Scheduler scheduler, SessionHealth health) {
+      return new LaneSessions(
+          connector,
+          new LaneSessions.Plan(
+              topics,
+              config.types(),
+              config.lanes().window(),
+              config.limits().heldMaxMessages(),
+              config.limits().heldMaxBytes()),
+          new LaneSessions.Intake(scheduler::admit, threads.decode(), time.nanos(), metrics),
+          threads.timer(),
+          health);
+    }
+
+    private ControlHandler controlHandler(
+        TopicGrammar topics, GeneratedIds ids, Scheduler scheduler, StatusReport report) {
+      Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
+      actions.putAll(report.actions());
+      return new ControlHandler(
+          new ControlCodec(topics, config.topics().replyTopics(), ids), config.workerId(), actions);
+    }
+
+    private WorkerInfo info(Map<String, ModelHandler> handlers) {
+      DeviceIdentity identity = device.identity();
+      return new WorkerInfo(
+          config.workerId(),
+          Version.text(),
+          new WorkerInfo.DeviceDescription(
+              identity.kind().label(),
+              identity.id(),
+              identity.architecture(),
+              identity.firmware().orElse(null)),
+          new WorkerInfo.Limits(
+              config.limits().maxRequestBytes(),
+              config.limits().maxTimeout().toMillis(),
+              config.lanes().window()),
+          handlers.keySet().stream().sorted().toList(),
+          catalog.models().stream()
+              .map(
+                  model ->
+                      new WorkerInfo.ModelDescription(
+                          model.name(), model.type(), model.description().orElse(null)))
+              .toList());
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.hailomqtt.worker;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Every thread of the worker, by name. Thread-safe; closed by who made it. */
+final class WorkerThreads implements AutoCloseable {
+  private static final int DECODE_THREADS = 2;
+  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+
+  private final ExecutorService decode =
+      Executors.newFixedThreadPool(DECODE_THREADS, named("decode"));
+  private final ExecutorService finish = Executors.newSingleThreadExecutor(named("finish"));
+  private final ExecutorService control = Executors.newSingleThreadExecutor(named("control"));
+  private final ExecutorService sessions = Executors.newCachedThreadPool(named("session"));
+  private final ScheduledExecutorService timer = newTimer();
+
+  private static ScheduledExecutorService newTimer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    return timer;
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "hailo-" + name + "-" + number.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Reads messages and pictures. */
+  ExecutorService decode() {
+    return decode;
+  }
+
+  /** Makes replies. */
+  ExecutorService finish() {
+    return finish;
+  }
+
+  /** Answers control messages. */
+  ExecutorService control() {
+    return control;
+  }
+
+  /** Keeps sessions up, one thread each. */
+  ExecutorService sessions() {
+    return sessions;
+  }
+
+  /** Deadlines, status, retries. */
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** The one thread that touches the device; started by the caller. */
+  static Thread device(Runnable loop) {
+    Thread thread = new Thread(loop, "hailo-device");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Ends all but the device thread; callable twice. */
+  @Override
+  public void close() {
+    for (ExecutorService threads :
+        new ExecutorService[] {timer, decode, finish, control, sessions}) {
+      threads.shutdownNow();
+    }
+    try {
+      sessions.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

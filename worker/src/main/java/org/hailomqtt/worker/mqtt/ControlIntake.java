@@ -1,0 +1,45 @@
+package org.hailomqtt.worker.mqtt;
+
+import java.util.concurrent.Executor;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.worker.scheduling.ControlHandler;
+
+/**
+ * Takes control messages, acknowledges them on receipt, and hands them to the control thread.
+ * Called on a Paho thread, which it never blocks.
+ */
+final class ControlIntake implements MqttConnection.Receiver {
+  private final ControlHandler handler;
+  private final Executor control;
+
+  /**
+   * @param control the control thread
+   */
+  ControlIntake(ControlHandler handler, Executor control) {
+    this.handler = handler;
+    this.control = control;
+  }
+
+  @Override
+  public void arrived(MqttConnection connection, InboundMessage message, int packetId) {
+    if (message.qos() > 0) {
+      OrderedAcks acks = connection.acks();
+      acks.acknowledge(acks.received(packetId, message.payload().length), () -> {});
+    }
+    if (message.retained()) {
+      return;
+    }
+    control.execute(
+        () ->
+            handler.handle(
+                message,
+                answer ->
+                    connection.publish(
+                        Outbound.reply(
+                            answer.to().topic(),
+                            answer.body(),
+                            answer.to().correlationData(),
+                            answer.retain()),
+                        code -> {})));
+  }
+}

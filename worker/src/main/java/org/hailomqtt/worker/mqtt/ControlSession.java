@@ -1,0 +1,87 @@
+package org.hailomqtt.worker.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.scheduling.ControlHandler;
+
+/**
+ * The session for control messages and for what the worker publishes of itself, with its last will.
+ * Thread-safe; started once, closed once.
+ */
+public final class ControlSession implements AutoCloseable {
+  private static final String TEXT = "text/plain";
+
+  private final MqttSession session;
+
+  /**
+   * A session that is not started yet.
+   *
+   * @param handler takes each message, on the control thread
+   * @param control the control thread
+   * @param timer runs what is tried again
+   * @param listener hears how it fares
+   */
+  public ControlSession(
+      BrokerConnector connector,
+      TopicGrammar topics,
+      String worker,
+      ControlHandler handler,
+      Executor control,
+      ScheduledExecutorService timer,
+      SessionListener listener) {
+    Outbound will =
+        Outbound.retained(
+            topics.availability(worker), "offline".getBytes(StandardCharsets.UTF_8), TEXT);
+    session =
+        new MqttSession(
+            SessionPolicy.control(topics, worker, will),
+            connector,
+            new ControlIntake(handler, control),
+            new ControlObserver(listener),
+            timer);
+  }
+
+  /** Starts it on a thread of its own. */
+  public void start(Executor threads) {
+    threads.execute(session);
+  }
+
+  /** Publishes a retained message if the broker is there; otherwise it is dropped. */
+  public void publishRetained(String topic, byte[] body, String contentType) {
+    session
+        .connection()
+        .ifPresent(
+            connection ->
+                connection.publish(Outbound.retained(topic, body, contentType), code -> {}));
+  }
+
+  /** Whether everything published is confirmed. */
+  public boolean isFlushed() {
+    return session.isFlushed();
+  }
+
+  /** Ends the connection; callable twice. */
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private record ControlObserver(SessionListener listener) implements MqttSession.Observer {
+    @Override
+    public void connected(boolean resumed) {
+      listener.controlConnected();
+    }
+
+    @Override
+    public void disconnected(String reason) {
+      listener.controlDisconnected(reason);
+    }
+
+    @Override
+    public void takenOver() {
+      listener.takenOver();
+    }
+  }
+}

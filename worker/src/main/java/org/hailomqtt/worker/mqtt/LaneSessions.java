@@ -1,0 +1,151 @@
+package org.hailomqtt.worker.mqtt;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.scheduling.Inbound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions that requests come by, one for each lane. Thread-safe; started once, closed once.
+ *
+ * <p>Old mosquitto sends more than it was asked to. That is held, up to a limit over all lanes;
+ * there the lane connects again with Receive Maximum 1, which stops the growth.
+ */
+public final class LaneSessions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LaneSessions.class);
+
+  private final Map<Lane, MqttSession> sessions = new EnumMap<>(Lane.class);
+  private final Plan plan;
+
+  /**
+   * What is asked of the broker. Immutable.
+   *
+   * @param topics the base
+   * @param types the model types served; empty for all
+   * @param window unacknowledged requests that may be delivered, in each lane
+   * @param heldMessages unacknowledged requests that are too many, over all lanes
+   * @param heldBytes size of their bodies that is too much, over all lanes
+   */
+  public record Plan(
+      TopicGrammar topics, List<String> types, int window, int heldMessages, long heldBytes) {}
+
+  /**
+   * What requests are handed to. Immutable.
+   *
+   * @param admit takes each, on a decode thread
+   * @param decode the decode threads
+   * @param nanoClock monotonic
+   * @param metrics counts them
+   */
+  public record Intake(
+      Consumer<Inbound> admit, Executor decode, LongSupplier nanoClock, WorkerMetrics metrics) {}
+
+  /**
+   * Sessions that are not started yet.
+   *
+   * @param timer runs what is tried again
+   * @param listener hears how they fare
+   */
+  public LaneSessions(
+      BrokerConnector connector,
+      Plan plan,
+      Intake intake,
+      ScheduledExecutorService timer,
+      SessionListener listener) {
+    this.plan = plan;
+    AtomicLong sequence = new AtomicLong();
+    for (Lane lane : Lane.values()) {
+      sessions.put(
+          lane,
+          new MqttSession(
+              SessionPolicy.lane(plan.topics(), lane, plan.types(), plan.window()),
+              connector,
+              new RequestIntake(lane, intake, () -> checkHeld(lane), sequence),
+              new LaneObserver(lane, listener),
+              timer));
+    }
+  }
+
+  /** Starts them, each on a thread of its own: the broker sends requests from now on. */
+  public void start(Executor threads) {
+    sessions.values().forEach(threads::execute);
+  }
+
+  private void checkHeld(Lane lane) {
+    int messages = 0;
+    long bytes = 0;
+    for (MqttSession session : sessions.values()) {
+      OrderedAcks acks = session.connection().map(MqttConnection::acks).orElse(null);
+      if (acks != null) {
+        messages += acks.outstanding();
+        bytes += acks.outstandingBytes();
+      }
+    }
+    if ((messages > plan.heldMessages() || bytes > plan.heldBytes())
+        && session(lane).policy().receiveMaximum() > 1) {
+      log.warn(
+          "lane {}: {} requests of {} bytes are held, more than the broker was asked for;"
+              + " connecting again with Receive Maximum 1",
+          lane.label(),
+          messages,
+          bytes);
+      session(lane).limitWindow();
+    }
+  }
+
+  private MqttSession session(Lane lane) {
+    MqttSession session = sessions.get(lane);
+    if (session == null) {
+      throw new IllegalStateException("no session for lane " + lane);
+    }
+    return session;
+  }
+
+  /** Requests of a lane that are delivered and not acknowledged. */
+  public int outstanding(Lane lane) {
+    return session(lane).connection().map(connection -> connection.acks().outstanding()).orElse(0);
+  }
+
+  /** Whether a lane holds as much as it asked for, so that the broker may hold more. */
+  public boolean isWindowFull(Lane lane) {
+    return outstanding(lane) >= session(lane).policy().receiveMaximum();
+  }
+
+  /** Whether every reply is confirmed. */
+  public boolean isFlushed() {
+    return sessions.values().stream().allMatch(MqttSession::isFlushed);
+  }
+
+  /** Ends the connections; the broker keeps the sessions. Callable twice. */
+  @Override
+  public void close() {
+    sessions.values().forEach(MqttSession::close);
+  }
+
+  private record LaneObserver(Lane lane, SessionListener listener) implements MqttSession.Observer {
+    @Override
+    public void connected(boolean resumed) {
+      listener.laneConnected(lane, resumed);
+    }
+
+    @Override
+    public void disconnected(String reason) {
+      listener.laneDisconnected(lane, reason);
+    }
+
+    @Override
+    public void takenOver() {
+      listener.takenOver();
+    }
+  }
+}

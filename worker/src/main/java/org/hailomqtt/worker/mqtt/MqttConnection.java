@@ -1,0 +1,282 @@
+package org.hailomqtt.worker.mqtt;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.MessageProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection to the broker: one Paho client, used for this connection and never again.
+ * Thread-safe, but for {@link #open} and {@link #close}, which the session thread calls.
+ *
+ * <p>A Paho client that is used for a second connection loses acknowledgements, wedges, or sends
+ * stale topic aliases. So everything that belongs to a connection ends with this object.
+ */
+final class MqttConnection implements MqttCallback {
+  private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
+  private static final long CONNECT_TIMEOUT_MILLIS = 15_000;
+  private static final int CONNECT_TIMEOUT_SECONDS = 10;
+  private static final int MAX_RECEIVE_MAXIMUM = 65_535;
+  private static final long DISCONNECT_TIMEOUT_MILLIS = 2_000;
+
+  private final SessionPolicy policy;
+  private final Receiver receiver;
+  private final MqttAsyncClient client;
+  private final OrderedAcks acks = new OrderedAcks(this::sendAck);
+  private final AtomicInteger heldAtQos0 = new AtomicInteger();
+  private final CountDownLatch lost = new CountDownLatch(1);
+  private final ReplyPublisher publisher;
+  private volatile int disconnectReason;
+
+  /** Takes what arrives; on a Paho thread, which it must not block. */
+  interface Receiver {
+    /**
+     * A message arrived.
+     *
+     * @param packetId identifies it on this connection; meaningless at QoS 0
+     */
+    void arrived(MqttConnection connection, InboundMessage message, int packetId);
+  }
+
+  /** A connection that is not yet open. */
+  MqttConnection(
+      String url, SessionPolicy policy, Receiver receiver, ScheduledExecutorService timer)
+      throws MqttException {
+    this.policy = policy;
+    this.receiver = receiver;
+    this.publisher = new ReplyPublisher(this::send, timer);
+    this.client = new MqttAsyncClient(url, policy.clientId(), new MemoryPersistence());
+    client.setManualAcks(true);
+    client.setCallback(this);
+  }
+
+  /**
+   * Connects, and subscribes unless the broker still has the session.
+   *
+   * @return whether the broker had the session
+   * @throws MqttException if it can't; then this is to be closed
+   */
+  boolean open(MqttConnectionOptions options) throws MqttException {
+    options.setCleanStart(policy.cleanStart());
+    options.setSessionExpiryInterval(policy.expiry().toSeconds());
+    options.setReceiveMaximum(policy.receiveMaximum());
+    options.setKeepAliveInterval((int) policy.keepAlive().toSeconds());
+    options.setConnectionTimeout(CONNECT_TIMEOUT_SECONDS);
+    options.setAutomaticReconnect(false);
+    Outbound will = policy.will();
+    if (will != null) {
+      options.setWill(will.topic(), new MqttMessage(will.body(), 1, will.retain(), null));
+    }
+    IMqttToken connected = client.connect(options);
+    connected.waitForCompletion(CONNECT_TIMEOUT_MILLIS);
+    Integer receiveMaximum = connected.getResponseProperties().getReceiveMaximum();
+    publisher.open(receiveMaximum == null ? MAX_RECEIVE_MAXIMUM : receiveMaximum);
+    boolean sessionPresent = connected.getSessionPresent();
+    if (!sessionPresent) {
+      subscribe();
+    }
+    return sessionPresent;
+  }
+
+  private void subscribe() throws MqttException {
+    MqttSubscription[] subscriptions =
+        policy.filters().stream()
+            .map(MqttConnection::subscription)
+            .toArray(MqttSubscription[]::new);
+    IMqttToken subscribed = client.subscribe(subscriptions, null, null, new MqttProperties());
+    subscribed.waitForCompletion(CONNECT_TIMEOUT_MILLIS);
+    for (int code : subscribed.getReasonCodes()) {
+      if (ReasonCodes.isError(code)) {
+        throw new MqttException(code);
+      }
+    }
+  }
+
+  private static MqttSubscription subscription(String filter) {
+    MqttSubscription subscription = new MqttSubscription(filter, 1);
+    // Retained messages are not sent at subscription (2), and say that they are retained.
+    subscription.setRetainHandling(2);
+    subscription.setRetainAsPublished(true);
+    return subscription;
+  }
+
+  @Override
+  public void messageArrived(String topic, MqttMessage message) {
+    receiver.arrived(
+        this,
+        new InboundMessage(
+            topic,
+            message.getPayload(),
+            message.getQos(),
+            message.isRetained(),
+            properties(message.getProperties())),
+        message.getId());
+  }
+
+  private static MessageProperties properties(@Nullable MqttProperties properties) {
+    if (properties == null) {
+      return MessageProperties.NONE;
+    }
+    return new MessageProperties(
+        properties.getResponseTopic(),
+        properties.getCorrelationData(),
+        properties.getContentType(),
+        properties.getMessageExpiryInterval(),
+        user(properties.getUserProperties()));
+  }
+
+  private static Map<String, String> user(@Nullable List<UserProperty> properties) {
+    if (properties == null || properties.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> user = new HashMap<>();
+    properties.forEach(property -> user.put(property.getKey(), property.getValue()));
+    return user;
+  }
+
+  /** The acknowledgements of what arrives here. */
+  OrderedAcks acks() {
+    return acks;
+  }
+
+  /** How many QoS 0 messages that arrived here are held. */
+  AtomicInteger heldAtQos0() {
+    return heldAtQos0;
+  }
+
+  private void sendAck(int packetId) {
+    try {
+      client.messageArrivedComplete(packetId, 1);
+    } catch (MqttException | RuntimeException e) {
+      // Paho throws NullPointerException when its connection went away a moment ago.
+      log.debug("{}: an acknowledgement did not leave, its connection is gone", policy.name(), e);
+    }
+  }
+
+  /** Publishes; what becomes of it is told unless the connection goes away before. */
+  void publish(Outbound message, ReplyPublisher.Outcome outcome) {
+    publisher.publish(message, outcome);
+  }
+
+  private boolean send(Outbound message, ReplyPublisher.Listener listener) {
+    MqttProperties properties = new MqttProperties();
+    properties.setContentType(message.contentType());
+    properties.setCorrelationData(message.correlationData());
+    properties.setMessageExpiryInterval(message.expirySeconds());
+    try {
+      client.publish(
+          message.topic(),
+          new MqttMessage(message.body(), 1, message.retain(), properties),
+          null,
+          new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+              int[] codes = token.getReasonCodes();
+              listener.completed(codes == null || codes.length == 0 ? 0 : codes[0]);
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+              log.debug("{}: a reply got no answer, its connection is gone", policy.name(), cause);
+            }
+          });
+      return true;
+    } catch (MqttException e) {
+      // Too much in flight, or not connected quite yet; if it is lost, close() comes next.
+      log.debug("{}: Paho takes no message now", policy.name(), e);
+      return false;
+    } catch (IllegalArgumentException e) {
+      log.warn("{}: '{}' is no topic to publish to", policy.name(), message.topic());
+      listener.completed(ReasonCodes.FIRST_ERROR);
+      return true;
+    }
+  }
+
+  /** Waits until the connection is lost or given up. Session thread. */
+  void awaitLost() throws InterruptedException {
+    lost.await();
+  }
+
+  /** Lets {@link #awaitLost} return, so that the session thread closes this. Any thread. */
+  void giveUp() {
+    lost.countDown();
+  }
+
+  /** Whether it stands. */
+  boolean isLive() {
+    return !acks.isClosed();
+  }
+
+  /** Whether another client took over the session. */
+  boolean wasTakenOver() {
+    return disconnectReason == ReasonCodes.SESSION_TAKEN_OVER;
+  }
+
+  /** Replies on their way. */
+  int pendingReplies() {
+    return publisher.pending();
+  }
+
+  /** Ends the connection, politely if it stands; callable twice. */
+  void close() {
+    acks.close();
+    publisher.close();
+    try {
+      if (client.isConnected()) {
+        client.disconnect(0).waitForCompletion(DISCONNECT_TIMEOUT_MILLIS);
+      } else {
+        client.disconnectForcibly(0, 0, false);
+      }
+    } catch (MqttException | RuntimeException e) {
+      log.debug("{}: the connection did not end politely", policy.name(), e);
+    }
+    try {
+      client.close(true);
+    } catch (MqttException | RuntimeException e) {
+      log.debug("{}: the client did not close", policy.name(), e);
+    }
+    lost.countDown();
+  }
+
+  @Override
+  public void disconnected(MqttDisconnectResponse response) {
+    disconnectReason = response.getReturnCode();
+    acks.close();
+    publisher.close();
+    log.debug("{}: disconnected {}", policy.name(), response);
+    lost.countDown();
+  }
+
+  @Override
+  public void mqttErrorOccurred(MqttException exception) {
+    log.debug("{}: Paho reports", policy.name(), exception);
+  }
+
+  @Override
+  public void deliveryComplete(IMqttToken token) {}
+
+  @Override
+  public void connectComplete(boolean reconnect, String serverUri) {}
+
+  @Override
+  public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+}

@@ -1,0 +1,150 @@
+package org.hailomqtt.worker.mqtt;
+
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session with the broker, kept up for as long as the worker runs: connects, waits for the
+ * connection to be lost, connects again. {@link #run} is the session thread; the rest is
+ * thread-safe.
+ */
+final class MqttSession implements Runnable, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
+  private static final long CLOSE_TIMEOUT_MILLIS = 4_000;
+
+  private final BrokerConnector connector;
+  private final MqttConnection.Receiver receiver;
+  private final Observer observer;
+  private final ScheduledExecutorService timer;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Backoff backoff = new Backoff(new Random());
+  private volatile SessionPolicy policy;
+  private volatile @Nullable MqttConnection current;
+  private volatile boolean started;
+
+  /** Hears how the session fares; on the session thread. */
+  interface Observer {
+    /**
+     * It is connected and subscribed.
+     *
+     * @param resumed whether the broker had kept it
+     */
+    void connected(boolean resumed);
+
+    /**
+     * It is not connected, and is being tried again.
+     *
+     * @param reason for people
+     */
+    void disconnected(String reason);
+
+    /** Another client took it over; it is not tried again. */
+    void takenOver();
+  }
+
+  MqttSession(
+      SessionPolicy policy,
+      BrokerConnector connector,
+      MqttConnection.Receiver receiver,
+      Observer observer,
+      ScheduledExecutorService timer) {
+    this.policy = policy;
+    this.connector = connector;
+    this.receiver = receiver;
+    this.observer = observer;
+    this.timer = timer;
+  }
+
+  /** Keeps the session up until it is closed or taken over. */
+  @Override
+  public void run() {
+    started = true;
+    try {
+      while (closing.getCount() > 0 && serveOneConnection()) {
+        closing.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** False if the session is not to be tried again. */
+  private boolean serveOneConnection() throws InterruptedException {
+    SessionPolicy now = policy;
+    MqttConnection connection = null;
+    try {
+      connection = new MqttConnection(connector.url(), now, receiver, timer);
+      current = connection;
+      boolean resumed = connection.open(connector.options());
+      backoff.reset();
+      observer.connected(resumed);
+      connection.awaitLost();
+      if (connection.wasTakenOver()) {
+        observer.takenOver();
+        return false;
+      }
+      observer.disconnected("the connection to the broker was lost");
+    } catch (MqttException e) {
+      log.debug("{}: can't connect", now.name(), e);
+      observer.disconnected(connector.explain(e));
+    } finally {
+      current = null;
+      if (connection != null) {
+        connection.close();
+      }
+    }
+    return true;
+  }
+
+  /** The connection of now, if there is one. */
+  Optional<MqttConnection> connection() {
+    return Optional.ofNullable(current);
+  }
+
+  /**
+   * Has the broker send one message at a time from now on, by connecting again; once and for all.
+   * Old mosquitto grows what is outstanding with every acknowledgement unless the limit is 1.
+   */
+  void limitWindow() {
+    if (policy.receiveMaximum() > 1) {
+      policy = policy.withReceiveMaximum(1);
+      connection().ifPresent(MqttConnection::giveUp);
+    }
+  }
+
+  /** Whether everything published on the connection of now is confirmed. */
+  boolean isFlushed() {
+    return connection().map(connection -> connection.pendingReplies() == 0).orElse(true);
+  }
+
+  /** How the session behaves now. */
+  SessionPolicy policy() {
+    return policy;
+  }
+
+  /** Ends the connection and the session thread; callable twice. The broker keeps the session. */
+  @Override
+  public void close() {
+    closing.countDown();
+    connection().ifPresent(MqttConnection::giveUp);
+    if (started) {
+      try {
+        if (!ended.await(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+          log.warn("{}: the session did not end in time", policy.name());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.hailomqtt.worker.mqtt;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to the broker at QoS 1. Immutable; nobody writes to the arrays.
+ *
+ * @param topic where it goes
+ * @param body UTF-8 text
+ * @param contentType for MQTT 5 receivers
+ * @param correlationData echoed from the request
+ * @param expirySeconds how long the broker keeps it for an absent receiver
+ * @param retain whether the broker keeps it for later subscribers
+ */
+record Outbound(
+    String topic,
+    byte[] body,
+    String contentType,
+    byte @Nullable [] correlationData,
+    @Nullable Long expirySeconds,
+    boolean retain) {
+
+  private static final String JSON = "application/json";
+  private static final long REPLY_EXPIRY_SECONDS = 24 * 60 * 60;
+
+  /** A reply, kept for a day for a receiver that is away. */
+  static Outbound reply(
+      String topic, byte[] body, byte @Nullable [] correlationData, boolean retain) {
+    return new Outbound(topic, body, JSON, correlationData, REPLY_EXPIRY_SECONDS, retain);
+  }
+
+  /** What a worker says of itself. */
+  static Outbound retained(String topic, byte[] body, String contentType) {
+    return new Outbound(topic, body, contentType, null, null, true);
+  }
+}

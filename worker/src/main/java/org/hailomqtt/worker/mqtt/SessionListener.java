@@ -1,0 +1,25 @@
+package org.hailomqtt.worker.mqtt;
+
+import org.hailomqtt.protocol.Lane;
+
+/** Hears how the sessions fare; on session threads. */
+public interface SessionListener {
+  /**
+   * A lane is connected and subscribed.
+   *
+   * @param resumed whether the broker had kept its session
+   */
+  void laneConnected(Lane lane, boolean resumed);
+
+  /** A lane is not connected, and is being tried again; the reason is for people. */
+  void laneDisconnected(Lane lane, String reason);
+
+  /** Control is connected: what is retained may be published. */
+  void controlConnected();
+
+  /** Control is not connected, and is being tried again; the reason is for people. */
+  void controlDisconnected(String reason);
+
+  /** Another client took over a session, which is not tried again. */
+  void takenOver();
+}

@@ -1,0 +1,27 @@
+package org.hailomqtt.worker.scheduling;
+
+import org.hailomqtt.protocol.ProtocolException;
+
+/** What becomes of a delivery whose request can be read. */
+public sealed interface Admission {
+  /** It is new: its job runs. */
+  record Admitted() implements Admission {}
+
+  /** Its request is still being worked on; the one reply serves this delivery too. */
+  record Joined() implements Admission {}
+
+  /**
+   * Its request is finished: the same reply again.
+   *
+   * @param body the reply's body
+   * @param duplicate whether it was published before
+   */
+  record Replayed(byte[] body, boolean duplicate) implements Admission {}
+
+  /**
+   * It can't be taken.
+   *
+   * @param cause code and sentence
+   */
+  record Rejected(ProtocolException cause) implements Admission {}
+}

@@ -1,0 +1,150 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.util.Map;
+import java.util.TreeSet;
+import org.hailomqtt.protocol.Decoded;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.ReplyAddress;
+import org.hailomqtt.protocol.Request;
+import org.hailomqtt.protocol.RequestCodec;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides about every message on a request topic: a new job, a repeat, or a refusal. Decode thread;
+ * thread-safe.
+ */
+public final class Admitter {
+  private static final Logger log = LoggerFactory.getLogger(Admitter.class);
+
+  private final RequestCodec codec;
+  private final Map<String, ModelHandler> handlers;
+  private final ModelCatalog catalog;
+  private final RequestLedger ledger;
+  private final Deadlines deadlines;
+  private final Preparation preparation;
+  private final Answers answers;
+  private final WorkerMetrics metrics;
+
+  Admitter(
+      RequestCodec codec,
+      Map<String, ModelHandler> handlers,
+      ModelCatalog catalog,
+      RequestLedger ledger,
+      Deadlines deadlines,
+      Preparation preparation,
+      Answers answers,
+      WorkerMetrics metrics) {
+    this.codec = codec;
+    this.handlers = Map.copyOf(handlers);
+    this.catalog = catalog;
+    this.ledger = ledger;
+    this.deadlines = deadlines;
+    this.preparation = preparation;
+    this.answers = answers;
+    this.metrics = metrics;
+  }
+
+  /** Sees one message through to its job or its refusal; never throws. */
+  public void admit(Inbound inbound) {
+    Decoded decoded = codec.decode(inbound.message());
+    if (decoded instanceof Decoded.Refused refused) {
+      refuse(inbound, refused);
+      return;
+    }
+    Request request = ((Decoded.Accepted) decoded).request();
+    try {
+      admit(inbound, request);
+    } catch (ProtocolException e) {
+      refuse(inbound, request, e);
+    } catch (RuntimeException e) {
+      log.error("{}: a fault of the worker", request.id(), e);
+      refuse(
+          inbound,
+          request,
+          new ProtocolException(
+              ErrorCode.INTERNAL, "the worker failed on this request; its log says why"));
+    }
+  }
+
+  private void admit(Inbound inbound, Request request) {
+    InboundMessage message = inbound.message();
+    if (message.retained()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_REQUEST,
+          "a retained message is not run, as it would come again at every start; publish it without"
+              + " the retain flag");
+    }
+    ModelHandler handler = handler(request.type());
+    ModelDefinition model = catalog.find(request.type(), request.model());
+    boolean bestEffort = message.qos() == 0;
+    Job job =
+        new Job(
+            request,
+            model,
+            handler,
+            inbound.delivery(),
+            message.payload().length,
+            bestEffort,
+            inbound.sequence(),
+            inbound.receivedNanos(),
+            deadlines.deadlineNanos(request.options(), inbound.receivedNanos()));
+    Admission admission = bestEffort ? new Admission.Admitted() : ledger.admit(job);
+    log.debug("{}: {}", job, admission);
+    if (admission instanceof Admission.Admitted) {
+      metrics.count(Event.ADMITTED, inbound.lane());
+      preparation.queue(job);
+    } else if (admission instanceof Admission.Joined) {
+      metrics.count(Event.JOINED, inbound.lane());
+    } else if (admission instanceof Admission.Replayed replayed) {
+      metrics.count(Event.REPLAYED, inbound.lane());
+      answers.replay(job, replayed.body(), replayed.duplicate());
+    } else if (admission instanceof Admission.Rejected rejected) {
+      throw rejected.cause();
+    }
+  }
+
+  private ModelHandler handler(String type) {
+    ModelHandler handler = handlers.get(type);
+    if (handler == null) {
+      throw new ProtocolException(
+          ErrorCode.UNKNOWN_TYPE,
+          "no model type '" + type + "'; this worker serves " + new TreeSet<>(handlers.keySet()));
+    }
+    return handler;
+  }
+
+  private void refuse(Inbound inbound, Request request, ProtocolException cause) {
+    refuse(inbound, request.id(), request.replyTo(), cause);
+  }
+
+  private void refuse(Inbound inbound, Decoded.Refused refused) {
+    if (refused.replyTo().isPresent()) {
+      refuse(inbound, refused.id(), refused.replyTo().get(), refused.cause());
+      return;
+    }
+    log.warn(
+        "{}: {}, and no topic is known that could say so",
+        refused.cause().code(),
+        refused.cause().text());
+    metrics.count(Event.DROPPED, inbound.lane());
+    metrics.countError("-", refused.cause().code());
+    inbound.delivery().acknowledge(() -> {});
+  }
+
+  private void refuse(Inbound inbound, String id, ReplyAddress replyTo, ProtocolException cause) {
+    log.debug("{}: refused, {} {}", id, cause.code(), cause.text());
+    Lane lane = inbound.lane();
+    metrics.count(Event.REFUSED, lane);
+    metrics.countError("-", cause.code());
+    answers.refuse(inbound.delivery(), id, replyTo, cause);
+  }
+}

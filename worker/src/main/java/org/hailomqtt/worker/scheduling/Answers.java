@@ -1,0 +1,209 @@
+package org.hailomqtt.worker.scheduling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.Reply;
+import org.hailomqtt.protocol.ReplyAddress;
+import org.hailomqtt.protocol.ReplyCodec;
+import org.hailomqtt.protocol.Request;
+import org.hailomqtt.protocol.Timing;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.PreparedInference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives every request its one answer: encodes the reply, notes it in the ledger, publishes it, and
+ * acknowledges the request once the broker has confirmed the reply. Thread-safe.
+ *
+ * <p>The work is done on the finish thread; whoever calls goes on at once.
+ */
+public final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+  private final ReplyCodec codec = new ReplyCodec();
+  private final RequestLedger ledger;
+  private final WorkerMetrics metrics;
+  private final Executor finish;
+  private final LongSupplier nanoClock;
+  private final String worker;
+  private final DeviceKind device;
+
+  /**
+   * @param finish the finish thread
+   * @param worker id of the worker, for replies
+   * @param device kind of device, for replies
+   */
+  public Answers(
+      RequestLedger ledger,
+      WorkerMetrics metrics,
+      Executor finish,
+      LongSupplier nanoClock,
+      String worker,
+      DeviceKind device) {
+    this.ledger = ledger;
+    this.metrics = metrics;
+    this.finish = finish;
+    this.nanoClock = nanoClock;
+    this.worker = worker;
+    this.device = device;
+  }
+
+  /** Answers a job with what the device gave, unless it was answered meanwhile. */
+  void succeed(Job job, PreparedInference.Output output) {
+    finish.execute(() -> finishSuccess(job, output));
+  }
+
+  private void finishSuccess(Job job, PreparedInference.Output output) {
+    if (!job.settle()) {
+      log.debug("{}: the result came after its deadline and is dropped", job);
+      return;
+    }
+    Reply reply;
+    try {
+      reply = success(job, output);
+    } catch (RuntimeException e) {
+      log.error("{}: the result could not be made", job, e);
+      answer(job, failure(job.request(), internal()));
+      return;
+    }
+    answer(job, reply);
+  }
+
+  private Reply success(Job job, PreparedInference.Output output) {
+    Request request = job.request();
+    long start = nanoClock.getAsLong();
+    JsonNode result = output.result();
+    long end = nanoClock.getAsLong();
+    return new Reply.Success(
+        request.id(),
+        request.type(),
+        job.model().name(),
+        worker,
+        device.label(),
+        result,
+        timing(job, end - start, end),
+        null,
+        false,
+        device == DeviceKind.SIMULATED,
+        request.options().metadata());
+  }
+
+  private static Timing timing(Job job, long postprocessNanos, long endNanos) {
+    long total = endNanos - job.receivedNanos();
+    long queued = job.startedNanos() - job.receivedNanos() - Math.min(job.preprocessNanos(), total);
+    return new Timing(
+        Timing.millis(Math.max(0, queued)),
+        Timing.millis(job.loadNanos()),
+        Timing.millis(job.preprocessNanos()),
+        Timing.millis(job.inferenceNanos()),
+        Timing.millis(postprocessNanos),
+        Timing.millis(total));
+  }
+
+  /** Answers a job with an error, unless it was answered meanwhile. */
+  void fail(Job job, ProtocolException cause) {
+    if (job.settle()) {
+      finish.execute(() -> answer(job, failure(job.request(), cause)));
+    }
+  }
+
+  /** Answers a job that ran into a fault of this program. */
+  void failInternally(Job job, RuntimeException bug) {
+    log.error("{}: a fault of the worker", job, bug);
+    fail(job, internal());
+  }
+
+  private static ProtocolException internal() {
+    return new ProtocolException(
+        ErrorCode.INTERNAL, "the worker failed on this request; its log says why");
+  }
+
+  private static Reply failure(Request request, ProtocolException cause) {
+    return ReplyCodec.failure(request.id(), cause, request.options().metadata());
+  }
+
+  private void answer(Job job, Reply reply) {
+    job.release();
+    Request request = job.request();
+    if (reply instanceof Reply.Failure failure) {
+      metrics.countError(request.type(), failure.code());
+      log.debug("{}: {} {}", job, failure.code(), failure.error());
+    } else {
+      metrics.countResult(request.type());
+    }
+    byte[] body = codec.encode(reply);
+    List<Job.Recipient> recipients =
+        job.bestEffort() ? job.recipients() : ledger.finished(job, body);
+    deliver(job, recipients, body);
+  }
+
+  /** Answers a delivery whose request is finished with the reply that is known. */
+  void replay(Job job, byte[] body, boolean duplicate) {
+    finish.execute(() -> deliver(job, job.recipients(), duplicate ? asDuplicate(body) : body));
+  }
+
+  private byte[] asDuplicate(byte[] body) {
+    try {
+      ObjectNode reply = codec.decode(body, ObjectNode.class);
+      return codec.encode(reply.put("duplicate", true));
+    } catch (IOException e) {
+      throw new IllegalStateException("the ledger held a reply that is no JSON object", e);
+    }
+  }
+
+  private void deliver(Job job, List<Job.Recipient> recipients, byte[] body) {
+    List<Job.Recipient> live =
+        recipients.stream().filter(recipient -> recipient.delivery().isLive()).toList();
+    if (live.isEmpty()) {
+      log.debug("{}: no connection for the reply; the broker delivers the request again", job);
+      return;
+    }
+    if (!job.bestEffort()) {
+      ledger.published(job.request().identity());
+    }
+    boolean retain = job.request().options().retainReply();
+    for (int i = 0; i < live.size(); i++) {
+      Job.Recipient first = live.get(i);
+      if (isFirstOfItsAddress(live, i)) {
+        first
+            .delivery()
+            .publish(
+                new Answer(first.replyTo(), body, retain),
+                () -> acknowledgeAll(job, live, first.replyTo()));
+      }
+    }
+  }
+
+  private static boolean isFirstOfItsAddress(List<Job.Recipient> recipients, int index) {
+    ReplyAddress address = recipients.get(index).replyTo();
+    return recipients.subList(0, index).stream()
+        .noneMatch(earlier -> earlier.replyTo().isSameAs(address));
+  }
+
+  private void acknowledgeAll(Job job, List<Job.Recipient> recipients, ReplyAddress confirmed) {
+    Runnable acknowledged =
+        job.bestEffort() ? () -> {} : () -> ledger.acknowledged(job.request().identity());
+    for (Job.Recipient recipient : recipients) {
+      if (recipient.replyTo().isSameAs(confirmed)) {
+        recipient.delivery().acknowledge(acknowledged);
+      }
+    }
+  }
+
+  /** Answers a message that never became a job with an error. */
+  void refuse(Delivery delivery, String id, ReplyAddress replyTo, ProtocolException cause) {
+    finish.execute(
+        () -> {
+          byte[] body = codec.encode(ReplyCodec.failure(id, cause, null));
+          delivery.publish(new Answer(replyTo, body, false), () -> delivery.acknowledge(() -> {}));
+        });
+  }
+}

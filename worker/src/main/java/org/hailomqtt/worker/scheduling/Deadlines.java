@@ -1,0 +1,82 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.Request;
+
+/** Sets each request's deadline, and answers those whose deadline passes. Thread-safe. */
+final class Deadlines {
+  private final JobQueue queue;
+  private final DeviceLoop device;
+  private final Answers answers;
+  private final Duration maxTimeout;
+  private final LongSupplier nanoClock;
+  private final InstantSource wallClock;
+
+  Deadlines(
+      JobQueue queue,
+      DeviceLoop device,
+      Answers answers,
+      Duration maxTimeout,
+      LongSupplier nanoClock,
+      InstantSource wallClock) {
+    this.queue = queue;
+    this.device = device;
+    this.answers = answers;
+    this.maxTimeout = maxTimeout;
+    this.nanoClock = nanoClock;
+    this.wallClock = wallClock;
+  }
+
+  /** The nearest of message expiry, the sender's timeout, and the worker's own limit. */
+  long deadlineNanos(Request.Options options, long receivedNanos) {
+    Duration nearest = maxTimeout;
+    if (options.expiry().isPresent() && options.expiry().get().compareTo(nearest) < 0) {
+      nearest = options.expiry().get();
+    }
+    if (options.timeout().isPresent()) {
+      Duration left =
+          options.timeout().get().minus(options.sentAt().map(this::age).orElse(Duration.ZERO));
+      if (left.compareTo(nearest) < 0) {
+        nearest = left;
+      }
+    }
+    return receivedNanos + Math.max(0, nearest.toNanos());
+  }
+
+  /** A sender whose clock is ahead of ours has lost nothing. */
+  private Duration age(Instant sentAt) {
+    Duration age = Duration.between(sentAt, wallClock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** Answers every request whose deadline has passed. Timer thread. */
+  void check() {
+    long now = nanoClock.getAsLong();
+    queue
+        .removeIf(job -> now - job.deadlineNanos() >= 0)
+        .forEach(job -> answers.fail(job, expired()));
+    device
+        .running()
+        .filter(job -> now - job.deadlineNanos() >= 0)
+        .ifPresent(
+            job ->
+                answers.fail(
+                    job,
+                    new ProtocolException(
+                        ErrorCode.TIMEOUT,
+                        "the deadline passed while the request ran; send it again with a longer"
+                            + " timeout_ms")));
+  }
+
+  static ProtocolException expired() {
+    return new ProtocolException(
+        ErrorCode.EXPIRED,
+        "the deadline passed before the request could run; it did not run. Send it again with a"
+            + " longer timeout_ms, or in a higher lane");
+  }
+}

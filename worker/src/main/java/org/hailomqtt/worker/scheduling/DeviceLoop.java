@@ -1,0 +1,126 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.TensorModel;
+import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.PreparedInference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The device thread: takes the next job, makes its networks resident, runs it. */
+public final class DeviceLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(DeviceLoop.class);
+
+  private final JobQueue queue;
+  private final Preparation preparation;
+  private final ModelResidency residency;
+  private final Answers answers;
+  private final LongSupplier nanoClock;
+  private volatile Optional<Job> running = Optional.empty();
+
+  DeviceLoop(
+      JobQueue queue,
+      Preparation preparation,
+      ModelResidency residency,
+      Answers answers,
+      LongSupplier nanoClock) {
+    this.queue = queue;
+    this.preparation = preparation;
+    this.residency = residency;
+    this.answers = answers;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Runs until the queue is closed or the thread interrupted; then unloads every model. */
+  @Override
+  public void run() {
+    try {
+      Optional<Job> job = queue.take(preparation::request);
+      while (job.isPresent()) {
+        preparation.refill();
+        run(job.get());
+        job = queue.take(preparation::request);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      residency.unloadAll();
+    }
+  }
+
+  private void run(Job job) {
+    PreparedInference prepared = job.prepared();
+    long now = nanoClock.getAsLong();
+    if (job.isSettled() || prepared == null) {
+      return;
+    }
+    if (now - job.deadlineNanos() >= 0) {
+      answers.fail(job, Deadlines.expired());
+      return;
+    }
+    job.startedAt(now);
+    running = Optional.of(job);
+    try {
+      PreparedInference.Output output = infer(job, prepared);
+      answers.succeed(job, output);
+    } catch (DeviceException e) {
+      log.warn("{}: {} (status {})", job, e.text(), e.status());
+      answers.fail(job, refusal(e));
+    } catch (RuntimeException e) {
+      answers.failInternally(job, e);
+    } finally {
+      running = Optional.empty();
+    }
+  }
+
+  private PreparedInference.Output infer(Job job, PreparedInference prepared)
+      throws DeviceException {
+    long start = nanoClock.getAsLong();
+    Map<String, TensorModel> loaded = new HashMap<>();
+    for (ModelSpec network : prepared.networks()) {
+      loaded.put(network.key(), (TensorModel) residency.get(network));
+    }
+    long ready = nanoClock.getAsLong();
+    job.loadTook(ready - start);
+    try {
+      return prepared.run(
+          network -> {
+            TensorModel model = loaded.get(network.key());
+            if (model == null) {
+              throw new IllegalStateException(network.key() + " was not asked for");
+            }
+            return model;
+          });
+    } finally {
+      job.inferenceTook(nanoClock.getAsLong() - ready);
+    }
+  }
+
+  /** What a device's refusal or fault is to the sender. */
+  static ProtocolException refusal(DeviceException e) {
+    return new ProtocolException(code(e.kind()), e.text());
+  }
+
+  private static ErrorCode code(DeviceException.Kind kind) {
+    return switch (kind) {
+      case INPUT -> ErrorCode.INVALID_INPUT;
+      case MODEL -> ErrorCode.MODEL_NOT_FOUND;
+      case OUT_OF_MEMORY -> ErrorCode.OUT_OF_DEVICE_MEMORY;
+      case INFERENCE -> ErrorCode.INFERENCE_FAILED;
+      case UNAVAILABLE -> ErrorCode.DEVICE_UNAVAILABLE;
+      case FAULT -> ErrorCode.DEVICE_ERROR;
+    };
+  }
+
+  /** The job on the device. Any thread. */
+  Optional<Job> running() {
+    return running;
+  }
+}

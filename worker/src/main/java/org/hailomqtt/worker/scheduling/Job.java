@@ -1,0 +1,207 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.ReplyAddress;
+import org.hailomqtt.protocol.Request;
+import org.hailomqtt.protocol.RequestInput;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelHandler;
+import org.hailomqtt.worker.model.PreparedInference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the worker, from admission to its one answer. Thread-safe.
+ *
+ * <p>Times are nanoseconds of the worker's monotonic clock.
+ */
+final class Job {
+  private static final int LIGHT_BODY_BYTES = 4096;
+
+  private volatile Request request;
+  private final ModelDefinition model;
+  private final ModelHandler handler;
+  private final int bodyBytes;
+  private final boolean bestEffort;
+  private final long sequence;
+  private final long receivedNanos;
+  private final long deadlineNanos;
+  private final AtomicBoolean settled = new AtomicBoolean();
+  private final List<Recipient> recipients = new ArrayList<>(1);
+  private volatile @Nullable PreparedInference prepared;
+  private volatile long preprocessNanos;
+  private volatile long startedNanos;
+  private volatile long loadNanos;
+  private volatile long inferenceNanos;
+
+  /** How far a waiting job is from the device; guarded by its {@link JobQueue}. */
+  enum Stage {
+    /** As it came. */
+    RAW,
+    /** Someone is to prepare it, or is at it. */
+    CLAIMED,
+    /** Nothing but the device is missing. */
+    READY
+  }
+
+  Stage stage = Stage.RAW;
+  boolean claimedHeavy;
+
+  /** A delivery of this request with where its sender wants the reply. */
+  record Recipient(Delivery delivery, ReplyAddress replyTo) {}
+
+  /**
+   * @param bodyBytes size of the body it came in
+   * @param bestEffort whether it came at QoS 0: no ledger, no acknowledgement
+   * @param sequence order of receipt over all lanes
+   */
+  Job(
+      Request request,
+      ModelDefinition model,
+      ModelHandler handler,
+      Delivery delivery,
+      int bodyBytes,
+      boolean bestEffort,
+      long sequence,
+      long receivedNanos,
+      long deadlineNanos) {
+    this.request = request;
+    this.model = model;
+    this.handler = handler;
+    this.bodyBytes = bodyBytes;
+    this.bestEffort = bestEffort;
+    this.sequence = sequence;
+    this.receivedNanos = receivedNanos;
+    this.deadlineNanos = deadlineNanos;
+    recipients.add(new Recipient(delivery, request.replyTo()));
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Lane lane() {
+    return request.lane();
+  }
+
+  ModelDefinition model() {
+    return model;
+  }
+
+  boolean bestEffort() {
+    return bestEffort;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  long receivedNanos() {
+    return receivedNanos;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /**
+   * Whether making it ready costs little time and memory: no picture to decode.
+   *
+   * @see JobQueue
+   */
+  boolean isLight() {
+    RequestInput input = request.input();
+    return input instanceof RequestInput.TensorBody
+        || input instanceof RequestInput.Text
+        || (input instanceof RequestInput.Fields && bodyBytes <= LIGHT_BODY_BYTES);
+  }
+
+  /** Takes the right to answer; true for the first who asks. */
+  boolean settle() {
+    return settled.compareAndSet(false, true);
+  }
+
+  /** Whether it has its answer, so that nothing more needs to be done for it. */
+  boolean isSettled() {
+    return settled.get();
+  }
+
+  /** Adds a delivery that the one answer serves too. */
+  void join(Recipient recipient) {
+    synchronized (recipients) {
+      recipients.add(recipient);
+    }
+  }
+
+  /** Everyone who waits for the answer. */
+  List<Recipient> recipients() {
+    synchronized (recipients) {
+      return List.copyOf(recipients);
+    }
+  }
+
+  /**
+   * Makes the request ready for the device. Decode thread.
+   *
+   * @throws org.hailomqtt.protocol.ProtocolException if the input or a parameter is wrong
+   */
+  void prepare(LongSupplier nanoClock) {
+    long start = nanoClock.getAsLong();
+    prepared = handler.prepare(model, request);
+    request = request.withoutInput();
+    preprocessNanos = nanoClock.getAsLong() - start;
+  }
+
+  @Nullable PreparedInference prepared() {
+    return prepared;
+  }
+
+  /** Frees what only the device needed. */
+  void release() {
+    prepared = null;
+  }
+
+  void startedAt(long nanos) {
+    startedNanos = nanos;
+  }
+
+  /** When the device thread took it; 0 if it has not. */
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  void loadTook(long nanos) {
+    loadNanos = nanos;
+  }
+
+  void inferenceTook(long nanos) {
+    inferenceNanos = nanos;
+  }
+
+  long preprocessNanos() {
+    return preprocessNanos;
+  }
+
+  long loadNanos() {
+    return loadNanos;
+  }
+
+  long inferenceNanos() {
+    return inferenceNanos;
+  }
+
+  /** Client and id, as the log names a request. */
+  @Override
+  public String toString() {
+    String client = request.client();
+    return (client == null ? "anonymous" : client)
+        + "/"
+        + request.id()
+        + " ("
+        + request.type()
+        + ")";
+  }
+}

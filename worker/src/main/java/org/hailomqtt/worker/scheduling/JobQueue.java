@@ -1,0 +1,214 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.hailomqtt.protocol.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that wait for the device, and which of them are made ready ahead of it. Thread-safe.
+ *
+ * <p>A decoded picture is many times its JPEG, so only the first few heavy jobs of each lane are
+ * prepared; the others wait as they came. How many wait at all is bounded by what the sessions
+ * hold.
+ */
+public final class JobQueue {
+  private final SchedulingPolicy policy;
+  private final int prepareAhead;
+  private final Map<Lane, WaitingLane> lanes = new EnumMap<>(Lane.class);
+  private final Map<Lane, Collection<Job>> waiting = new EnumMap<>(Lane.class);
+  private final Deque<Runnable> commands = new ArrayDeque<>();
+  private boolean paused;
+  private boolean closed;
+
+  /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
+  private static final class WaitingLane {
+    private final TreeMap<Long, Job> jobs = new TreeMap<>();
+    private int heavyClaimed;
+
+    private boolean claim(Job job, int prepareAhead) {
+      if (job.stage != Job.Stage.RAW) {
+        return false;
+      }
+      if (!job.isLight()) {
+        if (heavyClaimed >= prepareAhead) {
+          return false;
+        }
+        heavyClaimed++;
+        job.claimedHeavy = true;
+      }
+      job.stage = Job.Stage.CLAIMED;
+      return true;
+    }
+
+    private boolean remove(Job job) {
+      if (jobs.remove(job.sequence()) == null) {
+        return false;
+      }
+      if (job.claimedHeavy) {
+        heavyClaimed--;
+      }
+      return true;
+    }
+  }
+
+  /**
+   * An empty queue.
+   *
+   * @param prepareAhead how many heavy jobs of a lane are made ready at most
+   */
+  public JobQueue(int prepareAhead) {
+    this.policy = new SchedulingPolicy();
+    this.prepareAhead = prepareAhead;
+    for (Lane lane : Lane.values()) {
+      WaitingLane jobs = new WaitingLane();
+      lanes.put(lane, jobs);
+      waiting.put(lane, Collections.unmodifiableCollection(jobs.jobs.values()));
+    }
+  }
+
+  private WaitingLane lane(Lane lane) {
+    WaitingLane waiting = lanes.get(lane);
+    if (waiting == null) {
+      throw new IllegalStateException("no lane " + lane);
+    }
+    return waiting;
+  }
+
+  /**
+   * Adds a job.
+   *
+   * @return whether the caller is to prepare it now, and then say {@link #ready}
+   */
+  synchronized boolean add(Job job) {
+    WaitingLane lane = lane(job.lane());
+    lane.jobs.put(job.sequence(), job);
+    return lane.claim(job, prepareAhead);
+  }
+
+  /** The next job to prepare, if there is room for one; the caller prepares it. */
+  synchronized Optional<Job> claim() {
+    for (WaitingLane lane : lanes.values()) {
+      for (Job job : lane.jobs.values()) {
+        if (job.stage == Job.Stage.RAW) {
+          if (lane.claim(job, prepareAhead)) {
+            return Optional.of(job);
+          }
+          break;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Says that a job is prepared. */
+  synchronized void ready(Job job) {
+    job.stage = Job.Stage.READY;
+    notifyAll();
+  }
+
+  /** Has the device thread run a command before its next job. */
+  synchronized void post(Runnable command) {
+    commands.add(command);
+    notifyAll();
+  }
+
+  /**
+   * Waits for the next job, and runs commands meanwhile. Device thread.
+   *
+   * @param prepare is given a job that is next but that nobody prepares yet
+   * @return the job; empty once the queue is closed
+   */
+  Optional<Job> take(Consumer<Job> prepare) throws InterruptedException {
+    while (true) {
+      Runnable command;
+      synchronized (this) {
+        while (true) {
+          if (closed) {
+            return Optional.empty();
+          }
+          command = commands.poll();
+          if (command != null) {
+            break;
+          }
+          Job next = paused ? null : next();
+          if (next != null && next.stage == Job.Stage.READY) {
+            lane(next.lane()).remove(next);
+            return Optional.of(next);
+          }
+          if (next != null && next.stage == Job.Stage.RAW) {
+            next.stage = Job.Stage.CLAIMED;
+            prepare.accept(next);
+          }
+          wait();
+        }
+      }
+      command.run();
+    }
+  }
+
+  private @Nullable Job next() {
+    return policy.next(waiting).orElse(null);
+  }
+
+  /** Takes a job out; false if it no longer waits. */
+  synchronized boolean remove(Job job) {
+    return lane(job.lane()).remove(job);
+  }
+
+  /** Takes out every waiting job that the condition holds for. */
+  synchronized List<Job> removeIf(Predicate<Job> condition) {
+    List<Job> removed = new ArrayList<>();
+    for (WaitingLane lane : lanes.values()) {
+      for (Job job : lane.jobs.values()) {
+        if (condition.test(job)) {
+          removed.add(job);
+        }
+      }
+    }
+    removed.forEach(this::remove);
+    return removed;
+  }
+
+  /** Lets jobs wait until {@link #resume}; a running one goes on. */
+  public synchronized void pause() {
+    paused = true;
+  }
+
+  /** Ends a pause. */
+  public synchronized void resume() {
+    paused = false;
+    notifyAll();
+  }
+
+  /** Whether jobs are made to wait. */
+  public synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** Gives out nothing more; what waits stays with the broker. */
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** How many jobs wait in a lane. */
+  public synchronized int waiting(Lane lane) {
+    return lane(lane).jobs.size();
+  }
+
+  /** When the oldest waiting job of a lane was received, in nanoseconds; empty if none waits. */
+  public synchronized Optional<Long> oldestNanos(Lane lane) {
+    return lane(lane).jobs.values().stream().findFirst().map(Job::receivedNanos);
+  }
+}

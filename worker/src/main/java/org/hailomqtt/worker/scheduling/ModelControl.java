@@ -1,0 +1,95 @@
+package org.hailomqtt.worker.scheduling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.hailomqtt.protocol.ControlRequest;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelResidency;
+
+/**
+ * The control actions about models: load_model, unload_model. Decided on the control thread, done
+ * on the device thread.
+ */
+final class ModelControl {
+  private final JobQueue queue;
+  private final ModelCatalog catalog;
+  private final ModelResidency residency;
+
+  ModelControl(JobQueue queue, ModelCatalog catalog, ModelResidency residency) {
+    this.queue = queue;
+    this.catalog = catalog;
+    this.residency = residency;
+  }
+
+  /** By action. */
+  Map<String, ControlAction> actions() {
+    return Map.of(
+        "load_model",
+        (request, outcome) -> {
+          ModelDefinition model = model(request);
+          queue.post(() -> load(model, outcome));
+        },
+        "unload_model",
+        (request, outcome) -> {
+          ModelDefinition model = model(request);
+          queue.post(() -> unload(model, outcome));
+        });
+  }
+
+  /**
+   * {@code model}, or as the device manager's users have it {@code model_path}, {@code model_type}.
+   */
+  private ModelDefinition model(ControlRequest request) {
+    JsonNode named = request.fields().path("model");
+    String name = (named.isMissingNode() ? request.fields().path("model_path") : named).asText();
+    if (name.isEmpty()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_REQUEST,
+          "/model",
+          "name the model in the body, such as {\"model\": \"shapes-clip\"}");
+    }
+    // Type infer knows the models of every type.
+    return catalog.find(request.fields().path("model_type").asText("infer"), name);
+  }
+
+  private void load(ModelDefinition model, ControlAction.Outcome outcome) {
+    boolean loaded = false;
+    try {
+      for (ModelSpec network : model.networks().values()) {
+        loaded |= !isResident(network);
+        residency.get(network);
+      }
+      outcome.succeeded(fields(model, loaded ? "Model loaded" : "Model already loaded"));
+    } catch (DeviceException e) {
+      outcome.failed(DeviceLoop.refusal(e));
+    }
+  }
+
+  private boolean isResident(ModelSpec network) {
+    return residency.resident().stream().anyMatch(loaded -> loaded.key().equals(network.key()));
+  }
+
+  private void unload(ModelDefinition model, ControlAction.Outcome outcome) {
+    boolean unloaded = false;
+    for (ModelSpec network : model.networks().values()) {
+      unloaded |= residency.unload(network.key());
+    }
+    outcome.succeeded(fields(model, unloaded ? "Model unloaded" : "Model was not loaded"));
+  }
+
+  private static ObjectNode fields(ModelDefinition model, String message) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("model", model.name())
+        .put("model_path", model.name())
+        .put("model_type", model.type())
+        .put("message", message);
+  }
+}

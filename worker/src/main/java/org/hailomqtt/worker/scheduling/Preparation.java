@@ -1,0 +1,57 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ProtocolException;
+
+/** Makes waiting jobs ready for the device, a few ahead of it. Thread-safe. */
+final class Preparation {
+  private final JobQueue queue;
+  private final Answers answers;
+  private final Executor decode;
+  private final LongSupplier nanoClock;
+
+  /**
+   * @param decode the decode threads
+   */
+  Preparation(JobQueue queue, Answers answers, Executor decode, LongSupplier nanoClock) {
+    this.queue = queue;
+    this.answers = answers;
+    this.decode = decode;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Queues a job, and prepares it at once if it is among the first. Decode thread. */
+  void queue(Job job) {
+    if (queue.add(job)) {
+      prepare(job);
+    }
+  }
+
+  /** Has a decode thread prepare this job, which nobody prepares yet. Any thread. */
+  void request(Job job) {
+    decode.execute(() -> prepare(job));
+  }
+
+  /** Has a decode thread prepare the next job, now that there is room for one. Any thread. */
+  void refill() {
+    queue.claim().ifPresent(this::request);
+  }
+
+  private void prepare(Job job) {
+    if (job.isSettled()) {
+      return;
+    }
+    try {
+      job.prepare(nanoClock);
+      queue.ready(job);
+      return;
+    } catch (ProtocolException e) {
+      answers.fail(job, e);
+    } catch (RuntimeException e) {
+      answers.failInternally(job, e);
+    }
+    queue.remove(job);
+    refill();
+  }
+}

@@ -1,0 +1,173 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.RequestCodec;
+import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.ModelHandler;
+import org.hailomqtt.worker.model.ModelResidency;
+
+/**
+ * The way of a request through the worker, put together: admission, queue, device, answer.
+ * Thread-safe.
+ */
+public final class Scheduler {
+  private static final int PREPARE_AHEAD = 4;
+  private static final Duration DEDUP_WINDOW = Duration.ofSeconds(60);
+  private static final long MAX_KEPT_REPLY_BYTES = 8L << 20;
+
+  private final JobQueue queue = new JobQueue(PREPARE_AHEAD);
+  private final RequestLedger ledger;
+  private final DeviceLoop device;
+  private final Deadlines deadlines;
+  private final Admitter admitter;
+  private final Map<String, ControlAction> actions = new HashMap<>();
+  private final LongSupplier nanoClock;
+
+  /**
+   * What is served, and how far. Immutable.
+   *
+   * @param worker id of the worker
+   * @param device kind of its device
+   * @param codec reads requests
+   * @param handlers by model type
+   * @param catalog the models
+   * @param maxTimeout the longest deadline
+   */
+  public record Service(
+      String worker,
+      DeviceKind device,
+      RequestCodec codec,
+      Map<String, ModelHandler> handlers,
+      ModelCatalog catalog,
+      Duration maxTimeout) {}
+
+  /**
+   * The threads and clocks. Immutable.
+   *
+   * @param decode reads messages and pictures; two threads
+   * @param finish makes replies; one thread
+   * @param nanoClock monotonic
+   * @param wallClock for people and for senders' clocks
+   */
+  public record Context(
+      Executor decode, Executor finish, LongSupplier nanoClock, InstantSource wallClock) {}
+
+  /**
+   * @param residency loads models; used on the device thread
+   */
+  public Scheduler(
+      Service service, ModelResidency residency, WorkerMetrics metrics, Context context) {
+    this.nanoClock = context.nanoClock();
+    this.ledger = new RequestLedger(DEDUP_WINDOW, MAX_KEPT_REPLY_BYTES, nanoClock);
+    Answers answers =
+        new Answers(
+            ledger, metrics, context.finish(), nanoClock, service.worker(), service.device());
+    Preparation preparation = new Preparation(queue, answers, context.decode(), nanoClock);
+    this.device = new DeviceLoop(queue, preparation, residency, answers, nanoClock);
+    this.deadlines =
+        new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
+    this.admitter =
+        new Admitter(
+            service.codec(),
+            service.handlers(),
+            service.catalog(),
+            ledger,
+            deadlines,
+            preparation,
+            answers,
+            metrics);
+    actions.putAll(new QueueControl(queue, device, answers).actions());
+    actions.putAll(new ModelControl(queue, service.catalog(), residency).actions());
+  }
+
+  /** Sees one message through to its job or its refusal. Decode thread. */
+  public void admit(Inbound inbound) {
+    admitter.admit(inbound);
+  }
+
+  /** What the device thread runs, until {@link #stopTaking}. */
+  public Runnable deviceLoop() {
+    return device;
+  }
+
+  /** Answers the requests whose deadline has passed. Timer thread, often. */
+  public void checkDeadlines() {
+    deadlines.check();
+  }
+
+  /** The control actions about requests and models. */
+  public Map<String, ControlAction> controlActions() {
+    return Map.copyOf(actions);
+  }
+
+  /** Hears that the broker lost the session of a lane. */
+  public void sessionLost(Lane lane) {
+    ledger.sessionLost(lane);
+  }
+
+  /** Has the device loop end after the running job; what waits stays with the broker. */
+  public void stopTaking() {
+    queue.close();
+  }
+
+  /** Leaves the running job unanswered and unacknowledged, for the next start. */
+  public void abandonRunning() {
+    device.running().ifPresent(Job::settle);
+  }
+
+  /** Whether jobs are made to wait. */
+  public boolean isPaused() {
+    return queue.isPaused();
+  }
+
+  /** Whether a job runs or waits. */
+  public boolean isBusy() {
+    return device.running().isPresent() || waiting() > 0;
+  }
+
+  /** Jobs that wait, over all lanes. */
+  public int waiting() {
+    int sum = 0;
+    for (Lane lane : Lane.values()) {
+      sum += queue.waiting(lane);
+    }
+    return sum;
+  }
+
+  /** Jobs that wait in a lane. */
+  public int waiting(Lane lane) {
+    return queue.waiting(lane);
+  }
+
+  /** How long the oldest waiting job of a lane has waited; zero if none does. */
+  public Duration oldest(Lane lane) {
+    return queue
+        .oldestNanos(lane)
+        .map(nanos -> Duration.ofNanos(nanoClock.getAsLong() - nanos))
+        .orElse(Duration.ZERO);
+  }
+
+  /** The job on the device. */
+  public Optional<WorkerStatus.Running> running() {
+    return device
+        .running()
+        .map(
+            job ->
+                new WorkerStatus.Running(
+                    job.request().client(),
+                    job.request().id(),
+                    job.request().type(),
+                    job.model().name(),
+                    Duration.ofNanos(nanoClock.getAsLong() - job.startedNanos()).toMillis()));
+  }
+}
