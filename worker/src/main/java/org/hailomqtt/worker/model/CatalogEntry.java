@@ -101,8 +101,12 @@ final class CatalogEntry {
     }
     fields.flag("default");
     PictureForm.of(fields).ifPresent(form -> form.input(networks));
-    return Optional.of(
-        new ModelDefinition(name, type, description, devices, networks, others, settings));
+    ModelDefinition model =
+        new ModelDefinition(name, type, description, devices, networks, others, settings);
+    if (type.equals(ClipHandler.TYPE)) {
+      ClipModel.check(model);
+    }
+    return Optional.of(model);
   }
 
   private Map<String, FileEntry> files() {

@@ -18,6 +18,7 @@ import org.hailomqtt.protocol.ProtocolException;
  */
 final class Fields {
   private static final int MAX_EXCERPT = 60;
+  private static final int MAX_TEXT = 1000;
 
   private final JsonNode node;
   private final String pointer;
@@ -49,6 +50,11 @@ final class Fields {
   /** The parameters of a request. */
   static Fields ofParams(ObjectNode params) {
     return new Fields(params, "/params", ProtocolException::invalid);
+  }
+
+  /** The input of a request. */
+  static Fields ofInput(ObjectNode input) {
+    return new Fields(input, "/input", ProtocolException::invalid);
   }
 
   /**
@@ -189,10 +195,15 @@ final class Fields {
     }
     List<String> texts = new ArrayList<>();
     for (JsonNode text : list) {
-      if (!text.isTextual() || text.textValue().isBlank()) {
+      if (!text.isTextual() || text.textValue().isBlank() || text.textValue().length() > MAX_TEXT) {
         throw refusal.of(
             at(name) + "/" + texts.size(),
-            "'" + name + "' must hold texts only, none empty; got " + excerpt(text));
+            "'"
+                + name
+                + "' must hold texts of 1 to "
+                + MAX_TEXT
+                + " characters; got "
+                + excerpt(text));
       }
       texts.add(text.textValue());
     }
@@ -251,7 +262,8 @@ final class Fields {
     return value.isObject() ? "an object" : excerpt(value.toString());
   }
 
-  private static String excerpt(String text) {
+  /** A text as messages may show it: short. */
+  static String excerpt(String text) {
     return text.length() > MAX_EXCERPT ? text.substring(0, MAX_EXCERPT) + "…" : text;
   }
 }

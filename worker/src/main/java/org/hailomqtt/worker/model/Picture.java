@@ -1,12 +1,12 @@
 package org.hailomqtt.worker.model;
 
 /**
- * A decoded picture: 8-bit red, green and blue somewhere in an array. Immutable as long as nobody
+ * A decoded picture: three 8-bit samples a pixel somewhere in an array. Immutable as long as nobody
  * writes to the array.
  *
  * <p>Where a sample lies is told by strides, which may be negative, so that turning or mirroring a
  * picture costs nothing: sample c of pixel (x, y) is {@code samples[start + y * lineStride + x *
- * pixelStride + c]}, where c is {@code red}, {@code green} or {@code blue}.
+ * pixelStride + c]}, where c is {@code first}, {@code second} or {@code third}.
  *
  * @param width in pixels
  * @param height in pixels
@@ -14,9 +14,10 @@ package org.hailomqtt.worker.model;
  * @param start of pixel (0, 0)
  * @param pixelStride from a pixel to its right neighbour
  * @param lineStride from a pixel to the one below
- * @param red offset of red in a pixel
- * @param green offset of green in a pixel
- * @param blue offset of blue in a pixel
+ * @param first offset in a pixel of red, or of brightness
+ * @param second offset in a pixel of green, or of blueness
+ * @param third offset in a pixel of blue, or of redness
+ * @param colours which of these it is
  */
 record Picture(
     int width,
@@ -25,13 +26,22 @@ record Picture(
     int start,
     int pixelStride,
     int lineStride,
-    int red,
-    int green,
-    int blue) {
+    int first,
+    int second,
+    int third,
+    Colours colours) {
+
+  /** What the three samples of a pixel are. */
+  enum Colours {
+    /** Red, green, blue. */
+    RGB,
+    /** Brightness, blueness and redness, as JFIF has them: all from 0 to 255. */
+    YCBCR
+  }
 
   /** Red, green, blue, row after row. */
   static Picture ofRgb(int width, int height, byte[] samples) {
-    return new Picture(width, height, samples, 0, 3, 3 * width, 0, 1, 2);
+    return new Picture(width, height, samples, 0, 3, 3 * width, 0, 1, 2, Colours.RGB);
   }
 
   /** As it is meant to be seen, by the EXIF orientation it was stored with; 1 is upright. */
@@ -51,17 +61,20 @@ record Picture(
   /** Left is right. */
   private Picture mirrored() {
     int last = start + (width - 1) * pixelStride;
-    return new Picture(width, height, samples, last, -pixelStride, lineStride, red, green, blue);
+    return new Picture(
+        width, height, samples, last, -pixelStride, lineStride, first, second, third, colours);
   }
 
   /** Top is bottom. */
   private Picture flipped() {
     int last = start + (height - 1) * lineStride;
-    return new Picture(width, height, samples, last, pixelStride, -lineStride, red, green, blue);
+    return new Picture(
+        width, height, samples, last, pixelStride, -lineStride, first, second, third, colours);
   }
 
   /** Rows are columns. */
   private Picture transposed() {
-    return new Picture(height, width, samples, start, lineStride, pixelStride, red, green, blue);
+    return new Picture(
+        height, width, samples, start, lineStride, pixelStride, first, second, third, colours);
   }
 }

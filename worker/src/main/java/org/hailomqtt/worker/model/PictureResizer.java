@@ -26,6 +26,9 @@ final class PictureResizer {
 
   private static final int SCALE_BITS = SHIFT - DROP + SHIFT;
 
+  private static final int MIDDLE = 128 << SCALE_BITS;
+  private static final int MOST = 255 << SCALE_BITS;
+
   private PictureResizer() {}
 
   /** The picture as a tensor of {@link PictureForm#dimensions()}. */
@@ -43,8 +46,12 @@ final class PictureResizer {
     Rows narrowed = new Rows(picture, columns);
     for (int y = 0; y < placement.height; y++) {
       Arrays.fill(sums, 0);
-      for (int tap = 0; tap < rows.taps(y); tap++) {
-        add(narrowed.row(rows.first(y) + tap), rows.weight(y, tap), sums);
+      int row = rows.firsts()[y];
+      for (int w = rows.start(y); w < rows.ends()[y]; w++, row++) {
+        add(narrowed.row(row), rows.weights()[w], sums);
+      }
+      if (picture.colours() == Picture.Colours.YCBCR) {
+        toRgb(sums);
       }
       sink.row(placement.left, placement.top + y, sums);
     }
@@ -55,6 +62,24 @@ final class PictureResizer {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += row[i] * weight;
     }
+  }
+
+  /** The conversion of JFIF. After resizing, for then there are fewer pixels to convert. */
+  private static void toRgb(int[] sums) {
+    for (int i = 0; i < sums.length; i += 3) {
+      float brightness = sums[i];
+      float blueness = sums[i + 1] - MIDDLE;
+      float redness = sums[i + 2] - MIDDLE;
+      sums[i] = inRange(brightness + 1.402f * redness);
+      sums[i + 1] = inRange(brightness - 0.344136f * blueness - 0.714136f * redness);
+      sums[i + 2] = inRange(brightness + 1.772f * blueness);
+    }
+  }
+
+  /** What the conversion makes of colours that no screen has. */
+  private static int inRange(float sum) {
+    int whole = (int) sum;
+    return whole < 0 ? 0 : whole > MOST ? MOST : whole;
   }
 
   private static void fillBars(Placement placement, PictureForm form, Sink sink) {
@@ -144,24 +169,30 @@ final class PictureResizer {
       return kept[slot];
     }
 
+    /** The loop that most of the time goes into: all it needs is at hand. */
     private void fill(int[] row, int line) {
       byte[] samples = picture.samples();
       int stride = picture.pixelStride();
-      for (int x = 0; x < columns.length(); x++) {
-        int at = line + columns.first(x) * stride;
-        int taps = columns.taps(x);
-        int red = 0;
-        int green = 0;
-        int blue = 0;
-        for (int tap = 0; tap < taps; tap++, at += stride) {
-          int weight = columns.weight(x, tap);
-          red += (samples[at + picture.red()] & 0xFF) * weight;
-          green += (samples[at + picture.green()] & 0xFF) * weight;
-          blue += (samples[at + picture.blue()] & 0xFF) * weight;
+      int one = line + picture.first();
+      int two = line + picture.second();
+      int three = line + picture.third();
+      int[] firsts = columns.firsts();
+      int[] ends = columns.ends();
+      int[] weights = columns.weights();
+      for (int x = 0; x < firsts.length; x++) {
+        int at = firsts[x] * stride;
+        int sumOne = 0;
+        int sumTwo = 0;
+        int sumThree = 0;
+        for (int w = columns.start(x); w < ends[x]; w++, at += stride) {
+          int weight = weights[w];
+          sumOne += (samples[one + at] & 0xFF) * weight;
+          sumTwo += (samples[two + at] & 0xFF) * weight;
+          sumThree += (samples[three + at] & 0xFF) * weight;
         }
-        row[3 * x] = red >> DROP;
-        row[3 * x + 1] = green >> DROP;
-        row[3 * x + 2] = blue >> DROP;
+        row[3 * x] = sumOne >> DROP;
+        row[3 * x + 1] = sumTwo >> DROP;
+        row[3 * x + 2] = sumThree >> DROP;
       }
     }
   }

@@ -1,7 +1,8 @@
 package org.hailomqtt.worker.model;
 
 /**
- * Which old pixels make each new one along one direction, and by how much. Immutable.
+ * Which old pixels make each new one along one direction, and by how much. Immutable, but for its
+ * arrays, which nobody writes to: they are read in loops that run a million times a picture.
  *
  * <p>Weights are whole numbers of which those of one pixel sum up to exactly {@code 1 << SHIFT}, so
  * that an even surface stays what it was.
@@ -12,14 +13,14 @@ final class ResizeAxis {
 
   private static final int ONE = 1 << SHIFT;
 
-  private final int[] first;
-  private final int[] taps;
+  private final int[] firsts;
+  private final int[] ends;
   private final int[] weights;
   private final int stride;
 
   private ResizeAxis(int length, int maxTaps) {
-    this.first = new int[length];
-    this.taps = new int[length];
+    this.firsts = new int[length];
+    this.ends = new int[length];
     this.weights = new int[length * maxTaps];
     this.stride = maxTaps;
   }
@@ -48,13 +49,14 @@ final class ResizeAxis {
   private void average(int i, int size, double from, double to) {
     int begin = clamp((int) Math.floor(from + 1e-9), size);
     int end = clamp((int) Math.ceil(to - 1e-9) - 1, size);
-    first[i] = begin;
-    taps[i] = end - begin + 1;
+    int taps = end - begin + 1;
+    firsts[i] = begin;
+    ends[i] = i * stride + taps;
     double span = to - from;
     double before = 0;
-    for (int tap = 0; tap < taps[i]; tap++) {
+    for (int tap = 0; tap < taps; tap++) {
       // Rounded from the running sum, so that the errors cancel out.
-      double upTo = tap == taps[i] - 1 ? 1 : (begin + tap + 1 - from) / span;
+      double upTo = tap == taps - 1 ? 1 : (begin + tap + 1 - from) / span;
       weights[i * stride + tap] = (int) (Math.round(upTo * ONE) - Math.round(before * ONE));
       before = upTo;
     }
@@ -64,8 +66,8 @@ final class ResizeAxis {
     int left = clamp((int) Math.floor(centre), size);
     int right = clamp(left + 1, size);
     double share = Math.max(0, Math.min(1, centre - left));
-    first[i] = left;
-    taps[i] = right - left + 1;
+    firsts[i] = left;
+    ends[i] = i * stride + right - left + 1;
     weights[i * stride] = right == left ? ONE : ONE - (int) Math.round(share * ONE);
     weights[i * stride + 1] = ONE - weights[i * stride];
   }
@@ -76,21 +78,26 @@ final class ResizeAxis {
 
   /** New pixels. */
   int length() {
-    return first.length;
+    return firsts.length;
   }
 
-  /** The first old pixel of a new one. */
-  int first(int i) {
-    return first[i];
+  /** The first old pixel of each new one. */
+  int[] firsts() {
+    return firsts;
   }
 
-  /** How many old pixels make a new one. */
-  int taps(int i) {
-    return taps[i];
+  /** How much each old pixel counts, from {@link #start} to {@link #ends} of the new one. */
+  int[] weights() {
+    return weights;
   }
 
-  /** How much an old pixel counts. */
-  int weight(int i, int tap) {
-    return weights[i * stride + tap];
+  /** Where the weights of a new pixel begin. */
+  int start(int i) {
+    return i * stride;
+  }
+
+  /** Where the weights of each new pixel end. */
+  int[] ends() {
+    return ends;
   }
 }

@@ -1,0 +1,48 @@
+package org.hailomqtt.worker.model;
+
+import javax.imageio.ImageReadParam;
+
+/**
+ * How many pixels a decoder may leave out of a large picture. Immutable.
+ *
+ * <p>At least two by two stay for each new pixel, so that the average over them is still a good
+ * one, and memory is bounded by the size of the model's input rather than by the picture's.
+ *
+ * @param x of so many columns one is kept
+ * @param y of so many rows one is kept
+ */
+record Subsampling(int x, int y) {
+  private static final int KEPT = 2;
+
+  /**
+   * What may be left out.
+   *
+   * @param width as stored
+   * @param height as stored
+   * @param turned whether rows are columns as stored
+   */
+  static Subsampling of(int width, int height, boolean turned, PictureForm form) {
+    double scaleX = (double) (turned ? form.height() : form.width()) / width;
+    double scaleY = (double) (turned ? form.width() : form.height()) / height;
+    return switch (form.fit()) {
+      case STRETCH -> new Subsampling(step(scaleX), step(scaleY));
+      case COVER -> even(Math.max(scaleX, scaleY));
+      case LETTERBOX -> even(Math.min(scaleX, scaleY));
+    };
+  }
+
+  private static Subsampling even(double scale) {
+    return new Subsampling(step(scale), step(scale));
+  }
+
+  private static int step(double scale) {
+    return Math.max(1, (int) (1 / (KEPT * scale)));
+  }
+
+  void applyTo(ImageReadParam param) {
+    if (x > 1 || y > 1) {
+      // From the middle of each block: from its corner the picture would shift.
+      param.setSourceSubsampling(x, y, x / 2, y / 2);
+    }
+  }
+}
