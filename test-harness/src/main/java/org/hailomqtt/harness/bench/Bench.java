@@ -1,6 +1,7 @@
 package org.hailomqtt.harness.bench;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,9 @@ public final class Bench implements Callable<Integer> {
   private static final MosquittoSettings BROKER =
       MosquittoSettings.inMemory().with("set_tcp_nodelay true");
 
+  private final PrintStream out;
+  private final PrintStream err;
+
   @Option(names = "--quick", description = "A short run that shows that everything works.")
   private boolean quick;
 
@@ -48,11 +52,16 @@ public final class Bench implements Callable<Integer> {
       description = "Where the figures go as JSON (default: test-harness/target/bench.json).")
   private Path json = WorkerProcess.checkout().resolve("test-harness/target/bench.json");
 
+  Bench(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
   /**
    * Runs the benchmark; exit status 0 when all was measured, whether or not the targets were met.
    */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    System.exit(new CommandLine(new Bench(System.out, System.err)).execute(arguments));
   }
 
   @Override
@@ -61,7 +70,7 @@ public final class Bench implements Callable<Integer> {
       run(quick ? BenchPlan.quick() : BenchPlan.full());
       return CommandLine.ExitCode.OK;
     } catch (IOException | IllegalStateException | AssertionError e) {
-      System.err.println("The benchmark could not be measured: " + e.getMessage());
+      err.println("The benchmark could not be measured: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
   }
@@ -72,13 +81,14 @@ public final class Bench implements Callable<Integer> {
       List<ScenarioResult> scenarios = compare(plan, models.path());
       BenchReport report = BenchReport.now(quick, scenarios, keepBusy(plan, models.path()));
       report.write(json);
-      System.out.println();
-      System.out.print(BenchTable.of(report));
-      System.out.println("\nThe same as JSON: " + json);
+      out.println();
+      out.print(BenchTable.of(report));
+      out.println();
+      out.println("The same as JSON: " + json);
     }
   }
 
-  private static List<ScenarioResult> compare(BenchPlan plan, Path models) throws IOException {
+  private List<ScenarioResult> compare(BenchPlan plan, Path models) throws IOException {
     List<ScenarioResult> results = new ArrayList<>();
     try (MosquittoBroker broker = MosquittoBroker.start(BROKER);
         ScratchDirectory logs = ScratchDirectory.create("bench-logs");
@@ -87,7 +97,7 @@ public final class Bench implements Callable<Integer> {
       floor.awaitOutput(FloorResponder.READY, START_LIMIT);
       worker.awaitOnline(broker, START_LIMIT);
       for (Scenario scenario : Scenario.all()) {
-        System.out.println("Measuring: " + scenario.name());
+        out.println("Measuring: " + scenario.name());
         try {
           results.add(new ScenarioRun(broker.port(), plan, scenario).measure());
         } catch (IOException e) {
@@ -99,8 +109,8 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** With a worker of its own, so that its peak of memory is of this load. */
-  private static DeviceBusyResult keepBusy(BenchPlan plan, Path models) throws IOException {
-    System.out.println("Measuring: a device of " + BenchModels.SLOW_INFERENCE_MS + " ms");
+  private DeviceBusyResult keepBusy(BenchPlan plan, Path models) throws IOException {
+    out.println("Measuring: a device of " + BenchModels.SLOW_INFERENCE_MS + " ms");
     try (MosquittoBroker broker = MosquittoBroker.start(BROKER);
         WorkerProcess worker = startWorker(broker, models)) {
       worker.awaitOnline(broker, START_LIMIT);
