@@ -10,4 +10,10 @@ package org.hailomqtt.protocol;
  * @param properties its MQTT 5 properties
  */
 public record InboundMessage(
-    String topic, byte[] payload, int qos, boolean retained, MessageProperties properties) {}
+    String topic, byte[] payload, int qos, boolean retained, MessageProperties properties) {
+
+  /** The same with another body. */
+  public InboundMessage withPayload(byte[] other) {
+    return new InboundMessage(topic, other, qos, retained, properties);
+  }
+}

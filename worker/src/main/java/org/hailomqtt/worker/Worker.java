@@ -95,7 +95,11 @@ public final class Worker implements AutoCloseable {
   }
 
   private void stateChanged(WorkerState state) {
-    log.info("{}", state.label());
+    if (state == WorkerState.BUSY || state == WorkerState.READY) {
+      log.debug("{}", state.label());
+    } else {
+      log.info("{}", state.label());
+    }
     WorkerParts current = parts;
     if (current != null) {
       current.status().publishStatus();

@@ -148,7 +148,8 @@ record WorkerParts(
               codec,
               handlers,
               catalog,
-              config.limits().maxTimeout()),
+              config.limits().maxTimeout(),
+              Path.of(System.getProperty("java.io.tmpdir"))),
           residency,
           metrics,
           new Scheduler.Context(threads.decode(), threads.finish(), time.nanos(), time.wall()));

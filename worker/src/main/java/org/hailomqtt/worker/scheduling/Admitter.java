@@ -29,6 +29,7 @@ public final class Admitter {
   private final Map<String, ModelHandler> handlers;
   private final ModelCatalog catalog;
   private final RequestLedger ledger;
+  private final HeldBodies bodies;
   private final Deadlines deadlines;
   private final Preparation preparation;
   private final Answers answers;
@@ -39,6 +40,7 @@ public final class Admitter {
       Map<String, ModelHandler> handlers,
       ModelCatalog catalog,
       RequestLedger ledger,
+      HeldBodies bodies,
       Deadlines deadlines,
       Preparation preparation,
       Answers answers,
@@ -47,6 +49,7 @@ public final class Admitter {
     this.handlers = Map.copyOf(handlers);
     this.catalog = catalog;
     this.ledger = ledger;
+    this.bodies = bodies;
     this.deadlines = deadlines;
     this.preparation = preparation;
     this.answers = answers;
@@ -92,6 +95,7 @@ public final class Admitter {
             model,
             handler,
             inbound.delivery(),
+            bodies.hold(message, request),
             message.payload().length,
             bestEffort,
             inbound.sequence(),
@@ -102,7 +106,10 @@ public final class Admitter {
     if (admission instanceof Admission.Admitted) {
       metrics.count(Event.ADMITTED, inbound.lane());
       preparation.queue(job);
-    } else if (admission instanceof Admission.Joined) {
+      return;
+    }
+    job.release();
+    if (admission instanceof Admission.Joined) {
       metrics.count(Event.JOINED, inbound.lane());
     } else if (admission instanceof Admission.Replayed replayed) {
       metrics.count(Event.REPLAYED, inbound.lane());

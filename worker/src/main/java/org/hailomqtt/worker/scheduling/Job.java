@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Job {
   private static final int LIGHT_BODY_BYTES = 4096;
 
-  private volatile Request request;
+  private final Request request;
+  private final HeldBodies.HeldBody body;
+  private final boolean light;
   private final ModelDefinition model;
   private final ModelHandler handler;
-  private final int bodyBytes;
   private final boolean bestEffort;
   private final long sequence;
   private final long receivedNanos;
@@ -54,7 +55,8 @@ final class Job {
   record Recipient(Delivery delivery, ReplyAddress replyTo) {}
 
   /**
-   * @param bodyBytes size of the body it came in
+   * @param body what it came in; this job closes it
+   * @param bodyBytes its size
    * @param bestEffort whether it came at QoS 0: no ledger, no acknowledgement
    * @param sequence order of receipt over all lanes
    */
@@ -63,15 +65,17 @@ final class Job {
       ModelDefinition model,
       ModelHandler handler,
       Delivery delivery,
+      HeldBodies.HeldBody body,
       int bodyBytes,
       boolean bestEffort,
       long sequence,
       long receivedNanos,
       long deadlineNanos) {
-    this.request = request;
+    this.request = request.withoutInput();
     this.model = model;
     this.handler = handler;
-    this.bodyBytes = bodyBytes;
+    this.body = body;
+    this.light = isLight(request.input(), bodyBytes);
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
@@ -113,7 +117,10 @@ final class Job {
    * @see JobQueue
    */
   boolean isLight() {
-    RequestInput input = request.input();
+    return light;
+  }
+
+  private static boolean isLight(RequestInput input, int bodyBytes) {
     return input instanceof RequestInput.TensorBody
         || input instanceof RequestInput.Text
         || (input instanceof RequestInput.Fields && bodyBytes <= LIGHT_BODY_BYTES);
@@ -150,8 +157,8 @@ final class Job {
    */
   void prepare(LongSupplier nanoClock) {
     long start = nanoClock.getAsLong();
-    prepared = handler.prepare(model, request);
-    request = request.withoutInput();
+    prepared = handler.prepare(model, body.request());
+    body.close();
     preprocessNanos = nanoClock.getAsLong() - start;
   }
 
@@ -159,8 +166,9 @@ final class Job {
     return prepared;
   }
 
-  /** Frees what only the device needed. */
+  /** Frees what is not needed once it has its answer. */
   void release() {
+    body.close();
     prepared = null;
   }
 

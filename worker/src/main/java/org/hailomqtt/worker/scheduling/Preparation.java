@@ -49,7 +49,9 @@ final class Preparation {
     } catch (ProtocolException e) {
       answers.fail(job, e);
     } catch (RuntimeException e) {
-      answers.failInternally(job, e);
+      if (!job.isSettled()) {
+        answers.failInternally(job, e);
+      }
     }
     queue.remove(job);
     refill();

@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ public final class Scheduler {
    * @param handlers by model type
    * @param catalog the models
    * @param maxTimeout the longest deadline
+   * @param spillDirectory where bodies of waiting requests go that memory has no room for
    */
   public record Service(
       String worker,
@@ -49,7 +51,8 @@ public final class Scheduler {
       RequestCodec codec,
       Map<String, ModelHandler> handlers,
       ModelCatalog catalog,
-      Duration maxTimeout) {}
+      Duration maxTimeout,
+      Path spillDirectory) {}
 
   /**
    * The threads and clocks. Immutable.
@@ -82,6 +85,7 @@ public final class Scheduler {
             service.handlers(),
             service.catalog(),
             ledger,
+            new HeldBodies(service.codec(), service.spillDirectory()),
             deadlines,
             preparation,
             answers,
