@@ -84,7 +84,7 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "root", "mqtt", "http", "monitoring", "scheduling", "model", "adapters")
           .whereLayer("metrics")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("protocol")
           .whereLayer("protocol")
           .mayNotAccessAnyLayer()
           .ensureAllClassesAreContainedInArchitecture();
