@@ -1,0 +1,140 @@
+package org.hailomqtt.worker.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.MessageProperties;
+import org.junit.jupiter.api.Test;
+
+class JobQueueTest {
+  private final Workbench bench = new Workbench();
+  private final JobQueue queue = bench.queue;
+
+  private Job ready(Lane lane, String id) {
+    Job job = bench.job(lane, id);
+    queue.add(job);
+    queue.ready(job);
+    return job;
+  }
+
+  private Job picture(String id) {
+    byte[] jpeg = "\u00ff\u00d8\u00ff a picture".getBytes(StandardCharsets.ISO_8859_1);
+    return bench.job(
+        new InboundMessage(
+            Workbench.TOPICS.request(Lane.NORMAL, "echo", "me", id),
+            jpeg,
+            1,
+            false,
+            MessageProperties.NONE),
+        new RecordingDelivery());
+  }
+
+  @Test
+  void servesTheHighestLaneFirstAndInALaneTheOldest() throws InterruptedException {
+    Job low = ready(Lane.LOW, "1");
+    Job first = ready(Lane.NORMAL, "2");
+    Job second = ready(Lane.NORMAL, "3");
+    Job high = ready(Lane.HIGH, "4");
+
+    assertThat(List.of(bench.take(), bench.take(), bench.take(), bench.take()))
+        .containsExactly(high, first, second, low);
+  }
+
+  @Test
+  void keepsTheOrderOfReceiptThoughAYoungerRequestIsDecodedFirst() throws InterruptedException {
+    Job older = bench.job(Lane.NORMAL, "1");
+    Job younger = ready(Lane.NORMAL, "2");
+    queue.add(older);
+    queue.ready(older);
+
+    assertThat(List.of(bench.take(), bench.take())).containsExactly(older, younger);
+  }
+
+  @Test
+  void preparesOnlyTheFirstFewPictures() {
+    List<Boolean> toBePrepared = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      toBePrepared.add(queue.add(picture("p" + i)));
+    }
+
+    assertThat(toBePrepared).containsExactly(true, true, false, false);
+    assertThat(queue.claim()).isEmpty();
+  }
+
+  @Test
+  void preparesLightRequestsHoweverManyPicturesWait() {
+    for (int i = 0; i < 3; i++) {
+      queue.add(picture("p" + i));
+    }
+
+    assertThat(queue.add(bench.job(Lane.NORMAL, "light"))).isTrue();
+  }
+
+  @Test
+  void hasTheNextPicturePreparedOnceThereIsRoom() throws InterruptedException {
+    List<Job> pictures = List.of(picture("0"), picture("1"), picture("2"));
+    pictures.forEach(queue::add);
+    queue.ready(pictures.get(0));
+    bench.take();
+
+    assertThat(queue.claim()).contains(pictures.get(2));
+    assertThat(queue.claim()).isEmpty();
+  }
+
+  @Test
+  void runsCommandsBeforeTheNextJob() throws InterruptedException {
+    List<String> order = new ArrayList<>();
+    ready(Lane.HIGH, "1");
+    queue.post(() -> order.add("command"));
+
+    order.add(bench.take().request().id());
+
+    assertThat(order).containsExactly("command", "1");
+  }
+
+  @Test
+  void givesOutNothingOnceItIsClosed() throws InterruptedException {
+    ready(Lane.NORMAL, "1");
+    queue.close();
+
+    assertThat(queue.take(job -> {})).isEmpty();
+  }
+
+  @Test
+  void letsJobsWaitWhilePaused() throws InterruptedException {
+    Job job = ready(Lane.NORMAL, "1");
+    queue.pause();
+    queue.post(queue::resume);
+
+    // Nothing but the command could end the pause: take() would wait for ever without it.
+    assertThat(queue.take(other -> {})).contains(job);
+  }
+
+  @Test
+  void takesOutWhatIsCancelled() {
+    Job cancelled = ready(Lane.NORMAL, "1");
+    Job other = ready(Lane.NORMAL, "2");
+
+    assertThat(queue.removeIf(job -> job.request().id().equals("1"))).containsExactly(cancelled);
+    assertThat(queue.remove(cancelled)).isFalse();
+    assertThat(queue.waiting(Lane.NORMAL)).isEqualTo(1);
+    assertThat(queue.remove(other)).isTrue();
+  }
+
+  @Test
+  void tellsSinceWhenTheOldestWaits() {
+    bench.clock.advance(Duration.ofSeconds(3));
+    ready(Lane.LOW, "1");
+    bench.clock.advance(Duration.ofSeconds(4));
+    ready(Lane.LOW, "2");
+
+    assertThat(queue.oldestNanos(Lane.LOW)).contains(Duration.ofSeconds(3).toNanos());
+    assertThat(queue.oldestNanos(Lane.HIGH)).isEqualTo(Optional.empty());
+  }
+}

@@ -1,0 +1,158 @@
+package org.hailomqtt.worker.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.MessageProperties;
+import org.junit.jupiter.api.Test;
+
+class RequestLedgerTest {
+  private static final byte[] REPLY = "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8);
+
+  private final Workbench bench = new Workbench();
+  private final RequestLedger ledger = bench.ledger;
+
+  private Job job(String id, String body) {
+    return bench.job(Workbench.message(Lane.NORMAL, id, body), new RecordingDelivery());
+  }
+
+  @Test
+  void admitsANewRequest() {
+    assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void joinsARepeatOfARequestThatIsStillInWork() {
+    Job first = job("1", "{}");
+    ledger.admit(first);
+    Job again = job("1", "{}");
+
+    assertThat(ledger.admit(again)).isInstanceOf(Admission.Joined.class);
+
+    assertThat(first.recipients()).hasSize(2).containsAll(again.recipients());
+  }
+
+  @Test
+  void rejectsAnotherBodyUnderAnIdThatIsInUse() {
+    ledger.admit(job("1", "{}"));
+
+    Admission admission = ledger.admit(job("1", "{\"params\":{\"x\":1}}"));
+
+    assertThat(admission)
+        .isInstanceOfSatisfying(
+            Admission.Rejected.class,
+            rejected -> assertThat(rejected.cause().code()).isEqualTo(ErrorCode.CONFLICT));
+  }
+
+  @Test
+  void replaysAReplyThatNeverLeftWithoutCallingItADuplicate() {
+    Job first = job("1", "{}");
+    ledger.admit(first);
+    ledger.finished(first, REPLY);
+
+    assertThat(ledger.admit(job("1", "{}")))
+        .isEqualTo(new Admission.Replayed(REPLY, false));
+  }
+
+  @Test
+  void replaysAReplyThatMayHaveArrivedAsADuplicate() {
+    Job first = job("1", "{}");
+    ledger.admit(first);
+    ledger.finished(first, REPLY);
+    ledger.published(first.request().identity());
+
+    assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
+  }
+
+  @Test
+  void keepsAnUnacknowledgedReplyHoweverOldItIs() {
+    Job first = job("1", "{}");
+    ledger.admit(first);
+    ledger.finished(first, REPLY);
+    bench.clock.advance(Duration.ofDays(8));
+
+    assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Replayed.class);
+  }
+
+  @Test
+  void answersTheSameCommandTypedAgainFromMemoryWithinTheWindow() {
+    acknowledge(job("1", "{}"));
+    bench.clock.advance(Duration.ofSeconds(59));
+
+    assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
+  }
+
+  @Test
+  void runsTheSameCommandTypedAgainAfterTheWindow() {
+    acknowledge(job("1", "{}"));
+    bench.clock.advance(Duration.ofSeconds(61));
+
+    assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void runsAnotherBodyUnderAnIdThatIsFreeAgain() {
+    acknowledge(job("1", "{}"));
+
+    assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void forgetsARequestWithoutAnIdOnceItIsAcknowledged() {
+    acknowledge(anonymous());
+
+    assertThat(ledger.admit(anonymous())).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void joinsARequestWithoutAnIdThatIsDeliveredAgain() {
+    ledger.admit(anonymous());
+
+    assertThat(ledger.admit(anonymous())).isInstanceOf(Admission.Joined.class);
+  }
+
+  @Test
+  void forgetsTheOldestAcknowledgedRepliesBeyondItsBound() {
+    acknowledge(job("first", "{}"));
+    for (int i = 0; i < 300; i++) {
+      acknowledge(job("later-" + i, "{}"));
+    }
+
+    assertThat(ledger.admit(job("first", "{}"))).isInstanceOf(Admission.Admitted.class);
+    assertThat(ledger.admit(job("later-299", "{}"))).isInstanceOf(Admission.Replayed.class);
+  }
+
+  @Test
+  void letsFinishedRequestsOfALostSessionAgeLikeAcknowledgedOnes() {
+    Job orphan = job("1", "{}");
+    ledger.admit(orphan);
+    ledger.finished(orphan, REPLY);
+
+    ledger.sessionLost(Lane.NORMAL);
+    bench.clock.advance(Duration.ofSeconds(61));
+
+    assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  private void acknowledge(Job job) {
+    assertThat(ledger.admit(job)).isInstanceOf(Admission.Admitted.class);
+    ledger.finished(job, REPLY);
+    ledger.published(job.request().identity());
+    ledger.acknowledged(job.request().identity());
+  }
+
+  private Job anonymous() {
+    InboundMessage message =
+        new InboundMessage(
+            "hailo/v1/request/echo",
+            "{}".getBytes(StandardCharsets.UTF_8),
+            1,
+            false,
+            MessageProperties.NONE);
+    return bench.job(message, new RecordingDelivery());
+  }
+}

@@ -1,0 +1,157 @@
+package org.hailomqtt.worker.scheduling;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hailomqtt.protocol.DataType;
+import org.hailomqtt.protocol.Decoded;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.MessageProperties;
+import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.ReplyTopicRule;
+import org.hailomqtt.protocol.Request;
+import org.hailomqtt.protocol.RequestCodec;
+import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.TensorSpec;
+import org.hailomqtt.worker.device.simulated.SimulatedDevice;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelHandler;
+import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.PreparedInference;
+
+/** The parts of a scheduler without threads, so that a test performs each step by hand. */
+final class Workbench {
+  static final TopicGrammar TOPICS = new TopicGrammar("hailo/v1");
+  static final ModelSpec NETWORK =
+      new ModelSpec(
+          "echo/main",
+          Optional.empty(),
+          Optional.empty(),
+          List.of(new TensorSpec("input", DataType.UINT8, List.of(1))),
+          List.of(new TensorSpec("output", DataType.UINT8, List.of(1))),
+          ModelSpec.Simulation.INSTANT);
+  static final ModelDefinition MODEL =
+      new ModelDefinition(
+          "echo",
+          "echo",
+          Optional.empty(),
+          Set.of(DeviceKind.SIMULATED),
+          Map.of("main", NETWORK),
+          Map.of(),
+          JsonNodeFactory.instance.objectNode());
+
+  final ManualClock clock = new ManualClock();
+  final WorkerMetrics metrics = new WorkerMetrics();
+  final CountingHandler handler = new CountingHandler();
+  final RequestLedger ledger = new RequestLedger(Duration.ofSeconds(60), 100_000, clock);
+  final JobQueue queue = new JobQueue(2);
+  final Answers answers =
+      new Answers(ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED);
+  final List<Runnable> decodeTasks = new ArrayList<>();
+  final Preparation preparation = new Preparation(queue, answers, decodeTasks::add, clock);
+  final ModelResidency residency = new ModelResidency(new SimulatedDevice(), clock);
+  final DeviceLoop device = new DeviceLoop(queue, preparation, residency, answers, clock);
+  final Deadlines deadlines =
+      new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
+  private final AtomicLong sequence = new AtomicLong();
+  private final AtomicInteger ids = new AtomicInteger();
+  final RequestCodec codec =
+      new RequestCodec(
+          TOPICS,
+          new ReplyTopicRule(TOPICS, ReplyTopicRule.defaults(TOPICS)),
+          1 << 20,
+          () -> "generated-" + ids.incrementAndGet());
+
+  /** Type {@code echo}: counts its steps; the body {@code "bad"} is refused. */
+  static final class CountingHandler implements ModelHandler {
+    final AtomicInteger prepared = new AtomicInteger();
+    final AtomicInteger runs = new AtomicInteger();
+
+    @Override
+    public String type() {
+      return "echo";
+    }
+
+    @Override
+    public PreparedInference prepare(ModelDefinition model, Request request) {
+      prepared.incrementAndGet();
+      if (request.params().has("bad")) {
+        throw ProtocolException.invalid("/params/bad", "this is bad; leave it out");
+      }
+      return new PreparedInference() {
+        @Override
+        public List<ModelSpec> networks() {
+          return List.of(NETWORK);
+        }
+
+        @Override
+        public Output run(Loaded loaded) {
+          int run = runs.incrementAndGet();
+          return () -> IntNode.valueOf(run);
+        }
+      };
+    }
+  }
+
+  /** A JSON request of client {@code me}. */
+  static InboundMessage message(Lane lane, String id, String json) {
+    return new InboundMessage(
+        TOPICS.request(lane, "echo", "me", id),
+        json.getBytes(StandardCharsets.UTF_8),
+        1,
+        false,
+        MessageProperties.NONE);
+  }
+
+  /** A job of that message. */
+  Job job(InboundMessage message, Delivery delivery) {
+    Decoded decoded = codec.decode(message);
+    Request request = ((Decoded.Accepted) decoded).request();
+    return new Job(
+        request,
+        MODEL,
+        handler,
+        delivery,
+        new HeldBodies(codec, Path.of("")).hold(message, request),
+        message.payload().length,
+        message.qos() == 0,
+        sequence.getAndIncrement(),
+        clock.getAsLong(),
+        deadlines.deadlineNanos(request.options(), clock.getAsLong()));
+  }
+
+  /** A job of a JSON request of client {@code me}. */
+  Job job(Lane lane, String id) {
+    return job(message(lane, id, "{}"), new RecordingDelivery());
+  }
+
+  /** Lets the decode threads do what they were given. */
+  void decode() {
+    while (!decodeTasks.isEmpty()) {
+      decodeTasks.remove(0).run();
+    }
+  }
+
+  /** Takes the next job, which must be ready. */
+  Job take() throws InterruptedException {
+    return queue.take(preparation::request).orElseThrow();
+  }
+
+  static ProtocolException error(ErrorCode code) {
+    return new ProtocolException(code, "text of " + code);
+  }
+}
