@@ -72,6 +72,7 @@ public sealed interface Reply {
    * @param retryable whether the same request may succeed later
    * @param retryAfterMs when to try again, if known
    * @param detail more for programs, such as {@code {"pointer": "/input/image"}}
+   * @param duplicate whether this answer was given before
    * @param metadata echoed
    */
   @JsonPropertyOrder({"id", "status"})
@@ -82,6 +83,7 @@ public sealed interface Reply {
       boolean retryable,
       @Nullable Long retryAfterMs,
       @Nullable JsonNode detail,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean duplicate,
       @Nullable JsonNode metadata)
       implements Reply {
 

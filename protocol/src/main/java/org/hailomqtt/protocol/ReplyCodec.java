@@ -52,6 +52,6 @@ public final class ReplyCodec {
     JsonNode detail =
         pointer == null ? null : JsonNodeFactory.instance.objectNode().put("pointer", pointer);
     return new Reply.Failure(
-        id, cause.text(), cause.code(), cause.code().retryable(), null, detail, metadata);
+        id, cause.text(), cause.code(), cause.code().retryable(), null, detail, false, metadata);
   }
 }

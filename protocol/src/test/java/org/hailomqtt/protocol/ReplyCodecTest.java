@@ -64,10 +64,17 @@ class ReplyCodecTest {
   @Test
   void errorIsWrittenInTheOrderOfTheProtocolWithoutWhatIsAbsent() {
     Reply.Failure bare =
-        new Reply.Failure("1", "text", ErrorCode.QUEUE_FULL, true, null, null, null);
+        new Reply.Failure("1", "text", ErrorCode.QUEUE_FULL, true, null, null, false, null);
     Reply.Failure full =
         new Reply.Failure(
-            "1", "text", ErrorCode.TIMEOUT, true, 500L, object().put("a", 1), object().put("n", 1));
+            "1",
+            "text",
+            ErrorCode.TIMEOUT,
+            true,
+            500L,
+            object().put("a", 1),
+            true,
+            object().put("n", 1));
 
     assertThat(text(bare))
         .isEqualTo(
@@ -75,7 +82,7 @@ class ReplyCodecTest {
     assertThat(text(full))
         .isEqualTo(
             "{'id':'1','status':'error','error':'text','code':'TIMEOUT','retryable':true,"
-                + "'retry_after_ms':500,'detail':{'a':1},'metadata':{'n':1}}");
+                + "'retry_after_ms':500,'detail':{'a':1},'duplicate':true,'metadata':{'n':1}}");
   }
 
   @Property(tries = 200)
@@ -87,7 +94,14 @@ class ReplyCodecTest {
     Reply success = success(flags, metadata);
     Reply failure =
         new Reply.Failure(
-            "1", sound, code, flags, after == null ? null : after.longValue(), null, metadata);
+            "1",
+            sound,
+            code,
+            flags,
+            after == null ? null : after.longValue(),
+            null,
+            flags,
+            metadata);
 
     assertThat(codec.decode(codec.encode(success))).isEqualTo(success);
     assertThat(codec.decode(codec.encode(failure))).isEqualTo(failure);

@@ -101,8 +101,18 @@ class SampleRequestsTest {
 
     JsonNode image = fields(request).get("image");
     assertThat(Magic.isJpeg(TensorCodec.base64(image, "/input/image"))).isTrue();
-    assertThat(request.params().path("labels")).hasSize(2);
+    assertThat(request.params())
+        .hasToString("{\"labels\":[\"a red circle\",\"a blue square\"],\"top_k\":1}");
     assertThat(request.replyTo().topic()).isEqualTo("hailo/v1/reply/me/1");
+  }
+
+  @Test
+  void pictureAsADataUriIsTheSamePicture() throws IOException {
+    Request request = request("clip-data-uri");
+
+    assertThat(request.lane()).isEqualTo(Lane.LOW);
+    assertThat(TensorCodec.base64(fields(request).get("image"), "/input/image"))
+        .isEqualTo(Sample.of("requests", "clip-picture").message().payload());
   }
 
   @Test
@@ -113,24 +123,28 @@ class SampleRequestsTest {
     assertThat(request.id()).isEqualTo("42");
     assertThat(request.replyTo().topic()).isEqualTo("wall/reply/42");
     assertThat(request.model()).isEqualTo("shapes-clip");
-    JsonNode image = fields(request).get("image");
-    assertThat(Magic.isJpeg(TensorCodec.base64(image, "/input/image"))).isTrue();
+    assertThat(TensorCodec.read(fields(request).get("image"), "/input/image").shape())
+        .isEqualTo(List.of(2, 2, 3));
     assertThat(request.options().timeout()).contains(Duration.ofSeconds(5));
     assertThat(request.options().sentAt()).contains(Instant.parse("2026-11-20T10:00:00Z"));
-    assertThat(request.options().keepNewest()).isTrue();
     assertThat(request.options().metadata()).hasToString("{\"frame\":1207,\"camera\":\"door\"}");
   }
 
   @Test
+  void textsToEmbed() throws IOException {
+    assertThat(fields(request("clip-texts")).path("texts")).hasSize(2);
+  }
+
+  @Test
   void namedTensorsInJsonAndARawTensorAreTheSameNumbers() throws IOException {
-    JsonNode named = fields(request("infer-tensors")).at("/tensors/words");
+    JsonNode named = fields(request("infer-tensors")).at("/tensors/x");
     Request raw = request("infer-tensor-octet-stream");
 
     Tensor tensor = ((RequestInput.TensorBody) raw.input()).tensor();
 
-    assertThat(TensorCodec.read(named, "/input/tensors/words")).isEqualTo(tensor);
-    assertThat(tensor.shape()).isEqualTo(List.of(1, 65));
-    assertThat(raw.model()).isEqualTo("shapes-clip/text");
+    assertThat(TensorCodec.read(named, "/input/tensors/x")).isEqualTo(tensor);
+    assertThat(tensor.floats().get(3)).isEqualTo(4f);
+    assertThat(raw.model()).isEqualTo("my-network");
   }
 
   @Test
@@ -138,7 +152,7 @@ class SampleRequestsTest {
     Request request = request("text-prompt");
 
     assertThat(((RequestInput.Text) request.input()).text())
-        .isEqualTo("[INST] Wie viele Füße hat ein Käfer? [/INST]");
+        .isEqualTo("[INST] Wie viele Füße hat ein Käfer? [/INST]\n");
   }
 
   @Test
@@ -146,10 +160,10 @@ class SampleRequestsTest {
     Request request = request("device-manager-clip");
 
     assertThat(request.id()).isEqualTo("dm-1");
-    assertThat(request.model()).isEqualTo("/usr/local/hailo/resources/models/clip_vit_b_32.hef");
+    assertThat(request.model()).isEqualTo("/usr/share/hailo/clip_vit_b_32.hef");
     assertThat(fields(request).path("mode").asText()).isEqualTo("image");
     assertThat(TensorCodec.read(fields(request).get("tensor"), "/input/tensor").shape())
-        .isEqualTo(List.of(4, 4, 3));
+        .isEqualTo(List.of(2, 2, 3));
     assertThat(request.params()).isEmpty();
     assertThat(request.replyTo().topic()).isEqualTo("hailo/v1/reply/anonymous/dm-1");
   }
@@ -176,8 +190,8 @@ class SampleRequestsTest {
   void deviceManagerWhisper() throws IOException {
     Request request = request("device-manager-whisper");
 
-    assertThat(request.id()).isEqualTo("5");
-    assertThat(request.replyTo().topic()).isEqualTo("hailo/v1/reply/me/5");
+    assertThat(request.id()).isEqualTo("7");
+    assertThat(request.replyTo().topic()).isEqualTo("hailo/v1/reply/me/7");
     assertThat(fields(request).path("audio")).hasSize(4);
   }
 
@@ -199,11 +213,20 @@ class SampleRequestsTest {
   }
 
   @Test
+  void cancelThatNamesTheRequestInItsBody() throws IOException {
+    ControlRequest request = control("cancel-in-json");
+
+    assertThat(request.client()).isEqualTo("me");
+    assertThat(request.id()).isEqualTo("1");
+    assertThat(request.replyTo().orElseThrow().topic()).isEqualTo("me/reply/cancel");
+  }
+
+  @Test
   void unloadModelAsTheDeviceManagersUsersWriteIt() throws IOException {
     ControlRequest request = control("unload-model");
 
-    assertThat(request.id()).isEqualTo("13");
+    assertThat(request.id()).isEqualTo("14");
     assertThat(request.fields().path("model_path").asText()).isEqualTo("shapes-clip");
-    assertThat(request.replyTo().orElseThrow().topic()).isEqualTo("me/response/13");
+    assertThat(request.replyTo().orElseThrow().topic()).isEqualTo("me/response/14");
   }
 }
