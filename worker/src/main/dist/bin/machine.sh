@@ -197,8 +197,12 @@ lock_checkout() {
     fi
 }
 
+# commit_of CHECKOUT: the commit, with a + where files differ from it; "unknown" outside git.
 commit_of() {
-    git -C "$1" describe --always --dirty 2>/dev/null || echo unknown
+    local commit
+    commit=$(git -C "$1" rev-parse --short=8 HEAD 2>/dev/null) || commit=unknown
+    git -C "$1" diff --quiet HEAD 2>/dev/null || [ "$commit" = unknown ] || commit=$commit+
+    printf '%s\n' "$commit"
 }
 
 # show_build LOG: Maven's output as one line per module, large download, and error; on a terminal the
