@@ -27,4 +27,11 @@ final class QuietLogs {
       }
     }
   }
+
+  /** Leaves warnings and errors of everything. */
+  static void forDemo() {
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
+      logger.setLevel(Level.WARN);
+    }
+  }
 }
