@@ -28,9 +28,9 @@ public final class Worker implements AutoCloseable {
   private static final long DEADLINE_TICK_MILLIS = 20;
   private static final long STATUS_TICK_MILLIS = 500;
   private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
-  private static final long ABORT_TIMEOUT_MILLIS = 500;
+  private static final long ABORT_TIMEOUT_MILLIS = 200;
   private static final long FLUSH_POLL_MILLIS = 10;
-  private static final int FLUSH_POLLS = 50;
+  private static final int FLUSH_POLLS = 20;
 
   private final WorkerConfig config;
   private final Path shippedModels;

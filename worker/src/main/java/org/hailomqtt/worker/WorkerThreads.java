@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Every thread of the worker, by name. Thread-safe; closed by who made it. */
 final class WorkerThreads implements AutoCloseable {
   private static final int DECODE_THREADS = 2;
-  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+  private static final long CLOSE_TIMEOUT_MILLIS = 200;
 
   private final ExecutorService decode =
       Executors.newFixedThreadPool(DECODE_THREADS, named("decode"));

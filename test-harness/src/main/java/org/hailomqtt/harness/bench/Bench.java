@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 
 /** The benchmark's command: starts broker, floor and worker, measures, and reports. One thread. */
 @Command(
-    name = "bench",
     mixinStandardHelpOptions = true,
+    name = "bench",
     description = {
       "Measures the worker, with a simulated device, beside a bare responder on a real mosquitto.",
       "Both take turns on the same broker; each figure is the median over the rounds.",

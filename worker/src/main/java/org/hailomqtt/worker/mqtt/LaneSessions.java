@@ -129,6 +129,8 @@ public final class LaneSessions implements AutoCloseable {
   /** Ends the connections; the broker keeps the sessions. Callable twice. */
   @Override
   public void close() {
+    // All at once, so that three slow ends take no longer than one.
+    sessions.values().forEach(MqttSession::stop);
     sessions.values().forEach(MqttSession::close);
   }
 

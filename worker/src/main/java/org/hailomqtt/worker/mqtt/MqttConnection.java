@@ -36,7 +36,7 @@ final class MqttConnection implements MqttCallback {
   private static final long CONNECT_TIMEOUT_MILLIS = 15_000;
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
   private static final int MAX_RECEIVE_MAXIMUM = 65_535;
-  private static final long DISCONNECT_TIMEOUT_MILLIS = 2_000;
+  private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
 
   private final SessionPolicy policy;
   private final Receiver receiver;

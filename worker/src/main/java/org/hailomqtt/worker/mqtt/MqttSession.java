@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttSession implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
-  private static final long CLOSE_TIMEOUT_MILLIS = 4_000;
+  private static final long CLOSE_TIMEOUT_MILLIS = 700;
 
   private final BrokerConnector connector;
   private final MqttConnection.Receiver receiver;
@@ -89,6 +89,9 @@ final class MqttSession implements Runnable, AutoCloseable {
       backoff.reset();
       observer.connected(resumed);
       connection.awaitLost();
+      if (closing.getCount() == 0) {
+        return false;
+      }
       if (connection.wasTakenOver()) {
         observer.takenOver();
         return false;
@@ -132,15 +135,20 @@ final class MqttSession implements Runnable, AutoCloseable {
     return policy;
   }
 
+  /** Has the session end, without waiting for it; callable twice. */
+  void stop() {
+    closing.countDown();
+    connection().ifPresent(MqttConnection::giveUp);
+  }
+
   /** Ends the connection and the session thread; callable twice. The broker keeps the session. */
   @Override
   public void close() {
-    closing.countDown();
-    connection().ifPresent(MqttConnection::giveUp);
+    stop();
     if (started) {
       try {
         if (!ended.await(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-          log.warn("{}: the session did not end in time", policy.name());
+          log.debug("{}: the session did not end in time", policy.name());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
