@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicText {
   static final int MAX_BYTES = 1024;
-  private static final int MAX_SLASHES = 100;
+  static final int MAX_SLASHES = 100;
 
   private TopicText() {}
 
