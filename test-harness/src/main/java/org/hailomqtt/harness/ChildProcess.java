@@ -10,25 +10,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A process of ours with its output in a file.
  *
- * <p>It dies with this JVM at the latest: a shutdown hook kills what is still there. Thread-safe.
+ * <p>It dies with this JVM at the latest, however that ends. Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int LOG_TAIL_LINES = 60;
-  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
-
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "child-process-cleanup"));
-  }
+  private static final Guardian GUARDIAN = Guardian.start();
 
   private final String name;
   private final Process process;
@@ -67,8 +59,8 @@ public final class ChildProcess implements AutoCloseable {
       builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     }
     Process process = builder.start();
-    RUNNING.add(process);
-    var unused = process.onExit().thenAccept(RUNNING::remove);
+    GUARDIAN.watch(process);
+    var unused = process.onExit().thenAccept(GUARDIAN::forget);
     return new ChildProcess(name, process, output, errors);
   }
 

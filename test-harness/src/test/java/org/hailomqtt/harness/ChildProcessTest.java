@@ -49,6 +49,36 @@ class ChildProcessTest {
     assertThat(process.isAlive()).isFalse();
   }
 
+  @Test
+  void diesWithAJvmThatIsKilled() throws IOException {
+    JavaCommand parent = JavaCommand.ofThisClassPath(List.of(), Parent.class, directory.toString());
+    ChildProcess jvm =
+        ChildProcess.start("parent", parent.words(), Map.of(), directory.resolve("parent"));
+    jvm.awaitOutput("child", LIMIT);
+    long child = Long.parseLong(jvm.output().strip().replace("child ", ""));
+    assertThat(isAlive(child)).isTrue();
+
+    jvm.kill9();
+
+    await().atMost(LIMIT).until(() -> !isAlive(child));
+  }
+
+  /** Starts a child, says its id, and waits to be killed. */
+  static final class Parent {
+    private Parent() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path output = Path.of(arguments[0], "child");
+      ChildProcess child = ChildProcess.start("sleep", List.of("sleep", "600"), Map.of(), output);
+      System.out.println("child " + child.pid());
+      child.awaitExit(Duration.ofMinutes(10));
+    }
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
   private ChildProcess start(String script) throws IOException {
     return ChildProcess.start(
         "script",

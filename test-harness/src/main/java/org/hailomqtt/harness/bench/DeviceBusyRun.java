@@ -17,6 +17,7 @@ final class DeviceBusyRun implements Requester.ReplyListener {
   private static final String CLIENT = "bench-busy";
 
   private final ObjectMapper json = new ObjectMapper();
+  private long measureFrom;
   private int replies;
   private long firstReply;
   private long lastReply;
@@ -34,7 +35,8 @@ final class DeviceBusyRun implements Requester.ReplyListener {
             Responder.WORKER.requestPrefix(CLIENT), Scenario.picture(BenchModels.SLOW));
     try (Requester requester =
         new Requester(port, CLIENT, true, Responder.WORKER.replyFilter(CLIENT))) {
-      requester.inFlight(packet, plan.backlog(), plan.deviceBusy(), this);
+      measureFrom = System.nanoTime() + plan.warmUp().toNanos();
+      requester.inFlight(packet, plan.backlog(), plan.warmUp().plus(plan.deviceBusy()), this);
     }
     double seconds = (lastReply - firstReply) / 1e9;
     double peak =
@@ -46,6 +48,9 @@ final class DeviceBusyRun implements Requester.ReplyListener {
 
   @Override
   public void onReply(long nanoTime, byte[] payload) {
+    if (nanoTime < measureFrom) {
+      return;
+    }
     if (replies++ == 0) {
       firstReply = nanoTime;
     } else {
