@@ -1,0 +1,78 @@
+package org.hailomqtt.harness;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.worker.Worker;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
+
+/**
+ * A worker inside this JVM: a test can look at its counts, but not kill it. Thread-safe.
+ *
+ * <p>Closing it is the orderly stop; the sessions stay with the broker.
+ */
+public final class EmbeddedWorker implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Set<WorkerState> CONNECTED =
+      EnumSet.of(WorkerState.READY, WorkerState.BUSY, WorkerState.PAUSED);
+
+  private final Worker worker;
+
+  private EmbeddedWorker(Worker worker) {
+    this.worker = worker;
+  }
+
+  /** Starts a worker and returns when all of its sessions are connected. */
+  public static EmbeddedWorker start(WorkerSettings settings) {
+    EmbeddedWorker started = startUnconnected(settings);
+    started.awaitConnected();
+    return started;
+  }
+
+  /** Starts a worker and does not wait for the broker. */
+  public static EmbeddedWorker startUnconnected(WorkerSettings settings) {
+    Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
+    Worker worker = new Worker(settings.config(), shipped);
+    try {
+      worker.start();
+      return new EmbeddedWorker(worker);
+    } catch (DeviceException | IOException e) {
+      worker.close();
+      throw new IllegalStateException("the worker did not start: " + e, e);
+    }
+  }
+
+  /**
+   * Waits until all sessions are connected.
+   *
+   * @throws AssertionError when they are not within half a minute
+   */
+  public void awaitConnected() {
+    if (!Readiness.await(START_LIMIT, () -> CONNECTED.contains(worker.state()))) {
+      throw new AssertionError(
+          "the worker was still " + worker.state().label() + " after " + START_LIMIT);
+    }
+  }
+
+  public WorkerState state() {
+    return worker.state();
+  }
+
+  public WorkerMetrics metrics() {
+    return worker.metrics();
+  }
+
+  /** How many inferences of type infer came to a result. */
+  public long results() {
+    return metrics().answers().getOrDefault("infer OK", 0L);
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}
