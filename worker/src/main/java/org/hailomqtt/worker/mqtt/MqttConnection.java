@@ -1,8 +1,5 @@
 package org.hailomqtt.worker.mqtt;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +14,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.hailomqtt.protocol.InboundMessage;
-import org.hailomqtt.protocol.MessageProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,12 +65,14 @@ final class MqttConnection implements MqttCallback {
   }
 
   /**
-   * Connects, and subscribes unless the broker still has the session.
+   * Connects, and subscribes unless the broker still has the session with its subscriptions.
    *
+   * @param subscribed whether the broker is known to have confirmed the session's subscriptions: a
+   *     session can outlive a cut or a crash between CONNACK and SUBACK without any
    * @return whether the broker had the session
    * @throws MqttException if it can't; then this is to be closed
    */
-  boolean open(MqttConnectionOptions options) throws MqttException {
+  boolean open(MqttConnectionOptions options, boolean subscribed) throws MqttException {
     options.setCleanStart(policy.cleanStart());
     options.setSessionExpiryInterval(policy.expiry().toSeconds());
     options.setReceiveMaximum(policy.receiveMaximum());
@@ -91,7 +88,7 @@ final class MqttConnection implements MqttCallback {
     Integer receiveMaximum = connected.getResponseProperties().getReceiveMaximum();
     publisher.open(receiveMaximum == null ? MAX_RECEIVE_MAXIMUM : receiveMaximum);
     boolean sessionPresent = connected.getSessionPresent();
-    if (!sessionPresent) {
+    if (!sessionPresent || !subscribed) {
       subscribe();
     }
     return sessionPresent;
@@ -121,36 +118,7 @@ final class MqttConnection implements MqttCallback {
 
   @Override
   public void messageArrived(String topic, MqttMessage message) {
-    receiver.arrived(
-        this,
-        new InboundMessage(
-            topic,
-            message.getPayload(),
-            message.getQos(),
-            message.isRetained(),
-            properties(message.getProperties())),
-        message.getId());
-  }
-
-  private static MessageProperties properties(@Nullable MqttProperties properties) {
-    if (properties == null) {
-      return MessageProperties.NONE;
-    }
-    return new MessageProperties(
-        properties.getResponseTopic(),
-        properties.getCorrelationData(),
-        properties.getContentType(),
-        properties.getMessageExpiryInterval(),
-        user(properties.getUserProperties()));
-  }
-
-  private static Map<String, String> user(@Nullable List<UserProperty> properties) {
-    if (properties == null || properties.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, String> user = new HashMap<>();
-    properties.forEach(property -> user.put(property.getKey(), property.getValue()));
-    return user;
+    receiver.arrived(this, PahoMessages.inbound(topic, message), message.getId());
   }
 
   /** The acknowledgements of what arrives here. */
@@ -178,14 +146,10 @@ final class MqttConnection implements MqttCallback {
   }
 
   private boolean send(Outbound message, ReplyPublisher.Listener listener) {
-    MqttProperties properties = new MqttProperties();
-    properties.setContentType(message.contentType());
-    properties.setCorrelationData(message.correlationData());
-    properties.setMessageExpiryInterval(message.expirySeconds());
     try {
       client.publish(
           message.topic(),
-          new MqttMessage(message.body(), 1, message.retain(), properties),
+          PahoMessages.outbound(message),
           null,
           new MqttActionListener() {
             @Override

@@ -29,6 +29,7 @@ final class MqttSession implements Runnable, AutoCloseable {
   private volatile SessionPolicy policy;
   private volatile @Nullable MqttConnection current;
   private volatile boolean started;
+  private boolean subscribed;
 
   /** Hears how the session fares; on the session thread. */
   interface Observer {
@@ -85,7 +86,8 @@ final class MqttSession implements Runnable, AutoCloseable {
     try {
       connection = new MqttConnection(connector.url(), now, receiver, timer);
       current = connection;
-      boolean resumed = connection.open(connector.options());
+      boolean resumed = connection.open(connector.options(), subscribed);
+      subscribed = true;
       backoff.reset();
       observer.connected(resumed);
       connection.awaitLost();

@@ -1,0 +1,81 @@
+package org.hailomqtt.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionHealthTest {
+  private final StateTracker states = new StateTracker(state -> {});
+  private final List<Lane> lost = new ArrayList<>();
+  private int controlUps;
+  private final SessionHealth health =
+      new SessionHealth(states, () -> Instant.EPOCH, lost::add, () -> controlUps++);
+
+  @BeforeEach
+  void startUp() {
+    states.set(Condition.BROKER_AWAY, true);
+    states.set(Condition.STARTING_UP, false);
+  }
+
+  private void connectAll(boolean resumed) {
+    health.controlConnected();
+    for (Lane lane : Lane.values()) {
+      health.laneConnected(lane, resumed);
+    }
+  }
+
+  @Test
+  void isReadyOnlyWhenEverySessionIsConnected() {
+    health.controlConnected();
+    health.laneConnected(Lane.HIGH, true);
+    health.laneConnected(Lane.NORMAL, true);
+    assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
+
+    health.laneConnected(Lane.LOW, true);
+    assertThat(states.state()).isEqualTo(WorkerState.READY);
+    assertThat(controlUps).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForTheBrokerAndSaysWhyWhenOneSessionIsLost() {
+    connectAll(true);
+
+    health.laneDisconnected(Lane.LOW, "the broker at x can't be reached");
+
+    assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
+    assertThat(states.problem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem.text()).isEqualTo("the broker at x can't be reached"));
+  }
+
+  @Test
+  void tellsALostSessionFromANewOne() {
+    connectAll(false);
+    assertThat(lost).isEmpty();
+
+    health.laneDisconnected(Lane.LOW, "cut");
+    health.laneConnected(Lane.LOW, false);
+    health.laneDisconnected(Lane.HIGH, "cut");
+    health.laneConnected(Lane.HIGH, true);
+
+    assertThat(lost).containsExactly(Lane.LOW);
+  }
+
+  @Test
+  void isAConflictWhenAnotherWorkerTakesOver() {
+    connectAll(true);
+
+    health.takenOver();
+
+    assertThat(states.state()).isEqualTo(WorkerState.CONFLICT);
+    assertThat(states.problem()).isPresent();
+  }
+}
