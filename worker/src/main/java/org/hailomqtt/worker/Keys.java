@@ -23,7 +23,7 @@ final class Keys {
           ValueRules.text(
               Names.ALLOWED + ", but not 'all'", id -> Names.isName(id) && !id.equals("all")),
           "host name and a short hash of the machine's id",
-          "the worker's name in topics and replies",
+          "The worker's name in topics and replies",
           "Operators who look after several workers and want names of their own.");
 
   static final Key<List<String>> WORKER_TYPES =
@@ -32,7 +32,7 @@ final class Keys {
           "TYPE,…",
           ValueRule.listOf("names of model types", ValueRules.text(Names.ALLOWED, Names::isName)),
           "all",
-          "model types to serve",
+          "Model types to serve",
           "Operators of several workers on one base, each with types of its own.");
 
   static final Key<URI> BROKER_URL =
@@ -41,7 +41,7 @@ final class Keys {
           "URL",
           BrokerUrlRule.rule(),
           BrokerConfig.DEFAULT.url(),
-          "address of the MQTT broker",
+          "Address of the MQTT broker",
           "Everybody whose broker is on another machine, at installation.");
 
   static final Key<String> BROKER_USERNAME =
@@ -50,14 +50,14 @@ final class Keys {
           "NAME",
           ValueRules.text(),
           NONE,
-          "account at the broker",
+          "Account at the broker",
           "Everybody whose broker has accounts.");
 
   static final Key<String> BROKER_PASSWORD =
       secret(
           "broker.password",
           ValueRules.text(),
-          "password at the broker",
+          "Password at the broker",
           "Everybody whose broker has accounts. No flag, because every user of a machine can see"
               + " the flags of every program.");
 
@@ -78,7 +78,7 @@ final class Keys {
               "topic levels without + or #, without $ or / in front and / at the end",
               TopicGrammar::isBase),
           TopicGrammar.DEFAULT_BASE,
-          "what all topics begin with",
+          "What all topics begin with",
           "Operators of several workers on one broker, or of a broker with topic rules.");
 
   static final Key<List<String>> REPLY_ALLOW =
@@ -88,7 +88,7 @@ final class Keys {
           ValueRule.listOf(
               "MQTT topic filters", ValueRules.text("an MQTT topic filter", Keys::isFilter)),
           "BASE/reply/#, reply/#, +/reply/#, +/response/#, clients/+/#",
-          "topic filters that reply topics must match",
+          "Topic filters that reply topics must match",
           "Operators whose producers expect replies elsewhere, or who narrow it for safety.");
 
   static final Key<DeviceChoice> DEVICE_KIND =
@@ -97,7 +97,7 @@ final class Keys {
           "KIND",
           ValueRules.choice(DeviceChoice.class),
           DeviceConfig.DEFAULT.kind(),
-          "device to use",
+          "Device to use",
           "The installer, which writes what it found; developers who want no device.");
 
   static final Key<Path> MODELS_DIR =
@@ -106,7 +106,7 @@ final class Keys {
           "DIR",
           ValueRules.directory(),
           "/" + ModelsConfig.DEFAULT_DIR + " if it exists",
-          "models besides those that are shipped",
+          "Models besides those that are shipped",
           "People who bring models of their own and keep them elsewhere.");
 
   static final Key<Integer> LANES_WINDOW =
@@ -115,7 +115,7 @@ final class Keys {
           "N",
           ValueRules.wholeNumber(LanesConfig.MIN_WINDOW, LanesConfig.MAX_WINDOW),
           LanesConfig.DEFAULT_WINDOW,
-          "requests of a lane taken from the broker at a time",
+          "Requests of a lane taken from the broker at a time",
           "Operators with little memory and large requests (less), or with many clients among whom"
               + " turns should be fair (more).");
 
@@ -125,7 +125,7 @@ final class Keys {
           "SIZE",
           ValueRules.bytes(LimitsConfig.LEAST_REQUEST_BYTES, LimitsConfig.MOST_REQUEST_BYTES),
           (long) LIMITS.maxRequestBytes(),
-          "largest body of one request",
+          "Largest body of one request",
           "Operators whose producers are answered TOO_LARGE, or who must save memory.");
 
   static final Key<Duration> LIMITS_MAX_TIMEOUT =
@@ -134,7 +134,7 @@ final class Keys {
           "MS",
           ValueRules.millis(LimitsConfig.LEAST_TIMEOUT, LimitsConfig.MOST_TIMEOUT),
           LIMITS.maxTimeout(),
-          "longest that any request may wait and run",
+          "Longest that any request may wait and run",
           "Operators whose requests rightly take longer, or should be given up sooner.");
 
   static final Key<Integer> LIMITS_HELD_MAX_MESSAGES =
@@ -143,7 +143,7 @@ final class Keys {
           "N",
           ValueRules.wholeNumber(1, LimitsConfig.MOST_HELD_MESSAGES),
           LIMITS.heldMaxMessages(),
-          "requests held at a time when a broker sends more than it was asked to",
+          "Requests held at a time when a broker sends more than it was asked to",
           "Operators of a mosquitto older than 2.0.13 with large backlogs, when status says that"
               + " the worker holds as much as it may.");
 
@@ -153,7 +153,7 @@ final class Keys {
           "SIZE",
           ValueRules.bytes(LimitsConfig.LEAST_REQUEST_BYTES, LimitsConfig.MOST_HELD_BYTES),
           LIMITS.heldMaxBytes(),
-          "their bodies together",
+          "Bodies of those requests together",
           "As limits.held_max_messages.");
 
   static final Key<LogFormat> LOG_FORMAT =
@@ -162,7 +162,7 @@ final class Keys {
           "FORMAT",
           ValueRules.choice(LogFormat.class),
           LogConfig.DEFAULT.format(),
-          "how log lines are written",
+          "How log lines are written",
           "Operators whose logs are collected by a program: json.");
 
   static final Key<Level> LOG_LEVEL =
@@ -171,7 +171,7 @@ final class Keys {
           "LEVEL",
           ValueRules.choice(Level.class),
           LogConfig.DEFAULT.level(),
-          "least level that is logged",
+          "Least level that is logged",
           "Whoever looks for a fault: debug has a line for each request.");
 
   /** What a producer needs to reach the broker. */

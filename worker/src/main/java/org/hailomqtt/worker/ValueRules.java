@@ -114,7 +114,7 @@ final class ValueRules {
   }
 
   static ValueRule<Path> directory() {
-    return path("a directory that this user can read", Files::isDirectory);
+    return path("a directory with models.d/ and models/", Files::isDirectory);
   }
 
   private static ValueRule<Path> path(String allowed, Predicate<Path> kind) {

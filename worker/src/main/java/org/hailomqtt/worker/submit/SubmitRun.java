@@ -3,8 +3,7 @@ package org.hailomqtt.worker.submit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,23 +11,16 @@ import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Reply;
 import org.hailomqtt.protocol.ReplyCodec;
 import org.hailomqtt.worker.mqtt.ProducerSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of submitting: sends what is due, waits for replies, gives up what takes too long. {@link
  * #run} is one thread; everything else is thread-safe and only puts an event into its queue.
  */
 public final class SubmitRun implements ProducerSession.Listener {
-  /** The broker drops silently what is beyond its queue (mosquitto: 1000), so stay well below. */
-  private static final int MOST_OUTSTANDING = 500;
-
-  /** Publishes on their way: below what brokers allow (HiveMQ: 10). */
-  private static final int MOST_UNCONFIRMED = 9;
-
   /** A reply that says TIMEOUT needs a little longer than the timeout. */
-  private static final long GRACE_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private static final long SILENCE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final long HINT_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
   private static final long RETRY_NANOS = Duration.ofMillis(2).toNanos();
@@ -38,17 +30,12 @@ public final class SubmitRun implements ProducerSession.Listener {
   private final LongSupplier nanoTime;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final ReplyCodec replies = new ReplyCodec();
+  private final Outstanding outstanding = new Outstanding();
   private final Tally tally = new Tally();
-
-  /** By reply topic, in the order of sending. */
-  private final Map<String, Sent> outstanding = new LinkedHashMap<>();
-
-  /** By request topic: those that the broker has not confirmed. */
-  private final Map<String, Integer> unconfirmed = new LinkedHashMap<>();
 
   private int next;
   private long startNanos;
-  private long lastProgressNanos;
+  private long lastSignNanos;
   private long lastReportNanos;
   private boolean workerOnline;
   private boolean hinted;
@@ -68,12 +55,12 @@ public final class SubmitRun implements ProducerSession.Listener {
   private sealed interface Event {
     record Arrived(String topic, byte[] body, long nanos) implements Event {}
 
-    record Published(String topic, ProducerSession.Outcome outcome) implements Event {}
+    record Published(String topic, ProducerSession.Outcome outcome, long nanos) implements Event {}
 
-    record Ended(@Nullable String why) implements Event {}
+    record WorkerOnline() implements Event {}
+
+    record Ended(Optional<String> why) implements Event {}
   }
-
-  private record Sent(int number, long nanos) {}
 
   @Override
   public void arrived(String topic, byte[] body) {
@@ -82,17 +69,22 @@ public final class SubmitRun implements ProducerSession.Listener {
 
   @Override
   public void published(String topic, ProducerSession.Outcome outcome) {
-    events.add(new Event.Published(topic, outcome));
+    events.add(new Event.Published(topic, outcome, nanoTime.getAsLong()));
   }
 
   @Override
   public void lost(String why) {
-    events.add(new Event.Ended(why));
+    events.add(new Event.Ended(Optional.of(why)));
+  }
+
+  /** Where nobody may see whether a worker is there: spares the hint that none is. */
+  public void assumeWorkerOnline() {
+    events.add(new Event.WorkerOnline());
   }
 
   /** Ends the run; the summary says how far it came. */
   public void stop() {
-    events.add(new Event.Ended(null));
+    events.add(new Event.Ended(Optional.empty()));
   }
 
   /**
@@ -103,7 +95,7 @@ public final class SubmitRun implements ProducerSession.Listener {
    */
   public Tally run(Outbox outbox) throws InterruptedException {
     startNanos = nanoTime.getAsLong();
-    lastProgressNanos = startNanos;
+    lastSignNanos = startNanos;
     lastReportNanos = startNanos;
     while (!ended && !isComplete()) {
       long waitNanos = sendDue(outbox);
@@ -114,36 +106,36 @@ public final class SubmitRun implements ProducerSession.Listener {
       }
       tick();
     }
-    tally.elapsed(nanoTime.getAsLong() - startNanos);
-    tally.unanswered(outstanding.size());
+    // To the last reply: what it takes to print that is not the worker's time.
+    tally.elapsed((isComplete() ? lastSignNanos : nanoTime.getAsLong()) - startNanos);
+    tally.unanswered(outstanding.unanswered());
     report.summary(tally, plan.waits());
     return tally;
   }
 
   private boolean isComplete() {
-    return next == plan.count() && outstanding.isEmpty() && (plan.waits() || unconfirmed.isEmpty());
+    return next == plan.count()
+        && outstanding.isAnswered()
+        && (plan.waits() || outstanding.isConfirmed());
   }
 
   /** Sends what may be sent now; gives how long to wait for an event. */
   private long sendDue(Outbox outbox) {
-    while (next < plan.count()
-        && outstanding.size() < MOST_OUTSTANDING
-        && unconfirmed.size() < MOST_UNCONFIRMED) {
-      long now = nanoTime.getAsLong();
-      long waitNanos = startNanos + plan.interval().toNanos() * next - now;
+    while (next < plan.count() && outstanding.mayTakeOneMore()) {
+      long waitNanos = startNanos + plan.interval().toNanos() * next - nanoTime.getAsLong();
       if (waitNanos > 0) {
         return Math.min(waitNanos, TICK_NANOS);
       }
       RequestBody body = plan.form().body(plan.contents().get(next));
       String topic = plan.requestTopic(next);
-      // Before publishing: the broker's answer may come first.
-      unconfirmed.put(topic, next);
+      outstanding.publishing(topic, next);
+      long nanos = nanoTime.getAsLong();
       if (!outbox.publish(body.to(topic))) {
-        unconfirmed.remove(topic);
+        outstanding.notPublished(topic);
         return RETRY_NANOS;
       }
       if (plan.waits()) {
-        outstanding.put(plan.replyTopic(next), new Sent(next, nanoTime.getAsLong()));
+        outstanding.awaitReply(plan.replyTopic(next), new Outstanding.Sent(next, nanos));
       }
       tally.sent();
       next++;
@@ -152,28 +144,29 @@ public final class SubmitRun implements ProducerSession.Listener {
   }
 
   private void handle(Event event) {
-    if (event instanceof Event.Arrived arrived) {
-      arrived(arrived);
-    } else if (event instanceof Event.Published published) {
-      published(published);
+    if (event instanceof Event.Arrived message) {
+      handle(message);
+    } else if (event instanceof Event.Published message) {
+      handle(message);
+    } else if (event instanceof Event.WorkerOnline) {
+      workerOnline = true;
     } else if (event instanceof Event.Ended end) {
       ended = true;
-      if (end.why() != null) {
-        report.note(end.why());
-      }
+      end.why().ifPresent(report::note);
     }
   }
 
-  private void arrived(Event.Arrived message) {
+  private void handle(Event.Arrived message) {
     if (message.topic().endsWith("/availability")) {
       workerOnline |= new String(message.body(), StandardCharsets.UTF_8).equals("online");
       return;
     }
-    Sent sent = outstanding.remove(message.topic());
-    if (sent == null) {
-      return; // Of another run under the same client name, or given up.
-    }
-    lastProgressNanos = message.nanos();
+    // Empty: of another run under the same client name, or given up.
+    outstanding.settled(message.topic()).ifPresent(sent -> handle(message, sent));
+  }
+
+  private void handle(Event.Arrived message, Outstanding.Sent sent) {
+    lastSignNanos = message.nanos();
     String name = plan.name(sent.number());
     try {
       Reply reply = replies.decode(message.body());
@@ -190,16 +183,20 @@ public final class SubmitRun implements ProducerSession.Listener {
     }
   }
 
-  private void published(Event.Published message) {
-    Integer number = unconfirmed.remove(message.topic());
-    if (number == null || message.outcome() instanceof ProducerSession.Outcome.Queued) {
+  private void handle(Event.Published message) {
+    Optional<Integer> number = outstanding.confirmed(message.topic());
+    if (!plan.waits()) {
+      lastSignNanos = message.nanos();
+    }
+    if (number.isEmpty() || message.outcome() instanceof ProducerSession.Outcome.Queued) {
       return;
     }
-    if (plan.waits() && outstanding.remove(plan.replyTopic(number)) == null) {
-      return; // A worker that subscribed by itself has answered all the same.
+    boolean open = !plan.waits() || outstanding.settled(plan.replyTopic(number.get())).isPresent();
+    if (open) {
+      lastSignNanos = message.nanos();
+      tally.failed();
+      report.failed(plan.name(number.get()), why(message));
     }
-    tally.failed();
-    report.failed(plan.name(number), why(message));
   }
 
   private static String why(Event.Published message) {
@@ -213,13 +210,10 @@ public final class SubmitRun implements ProducerSession.Listener {
   private void tick() {
     long now = nanoTime.getAsLong();
     tally.elapsed(now - startNanos);
-    plan.form().timeout().ifPresentOrElse(limit -> giveUp(now, limit), () -> giveUpInSilence(now));
-    if (!hinted && !workerOnline && plan.waits() && now - lastProgressNanos > HINT_NANOS) {
-      hinted = true;
-      if (tally.okCount() == 0 && !outstanding.isEmpty()) {
-        report.note("No worker is online here; the broker keeps the request until one starts.");
-      }
-    }
+    plan.form()
+        .timeout()
+        .ifPresentOrElse(timeout -> giveUp(now, timeout), () -> giveUpInSilence(now));
+    hint(now);
     if (now - lastReportNanos >= TICK_NANOS) {
       lastReportNanos = now;
       report.progress(tally, plan.count());
@@ -227,22 +221,26 @@ public final class SubmitRun implements ProducerSession.Listener {
   }
 
   private void giveUp(long now, Duration timeout) {
-    long limit = timeout.toNanos() + GRACE_NANOS;
-    while (!outstanding.isEmpty()) {
-      Map.Entry<String, Sent> oldest = outstanding.entrySet().iterator().next();
-      if (now - oldest.getValue().nanos() <= limit) {
-        return;
-      }
-      outstanding.remove(oldest.getKey());
+    for (Outstanding.Sent sent : outstanding.expire(now, timeout.plus(GRACE))) {
+      lastSignNanos = now;
       tally.unanswered(1);
-      report.failed(plan.name(oldest.getValue().number()), "no reply in time");
+      report.failed(plan.name(sent.number()), "no reply in time");
     }
   }
 
   private void giveUpInSilence(long now) {
-    if (!outstanding.isEmpty() && now - lastProgressNanos > SILENCE_NANOS) {
+    if (!outstanding.isAnswered() && now - lastSignNanos > SILENCE.toNanos()) {
       ended = true;
       report.note("No reply for 60 s: given up. The requests stay with the broker.");
+    }
+  }
+
+  private void hint(long now) {
+    if (!hinted && !workerOnline && !outstanding.isAnswered() && now - startNanos > HINT_NANOS) {
+      hinted = true;
+      if (tally.okCount() == 0) {
+        report.note("No worker is online here; the broker keeps the request until one starts.");
+      }
     }
   }
 }

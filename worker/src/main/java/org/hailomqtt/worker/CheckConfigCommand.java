@@ -1,0 +1,66 @@
+package org.hailomqtt.worker;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code check-config}: shows what the worker would use, and where each setting comes from. */
+final class CheckConfigCommand implements Callable<Integer> {
+  private final Machine machine;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+  CheckConfigCommand(Machine machine) {
+    this.machine = machine;
+    spec.name("check-config");
+    spec.usageMessage()
+        .description(
+            "Shows every setting with its value and where it comes from, or every problem.")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCodes.described("The configuration is right.", ""));
+    SettingsOptions.addTo(spec, Keys.ALL);
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    SettingsSources sources = SettingsOptions.sources(spec.commandLine().getParseResult(), machine);
+    Settings settings = sources.read();
+    new ConfigReader(settings, machine).worker();
+    print(sources.file(), settings);
+    return ExitCodes.OK;
+  }
+
+  private void print(Optional<Path> file, Settings settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        file.map(path -> "Configuration file: " + path)
+            .orElse(
+                "No configuration file: neither "
+                    + machine.configurationFiles().get(0)
+                    + " nor ./worker.yaml is there."));
+    Map<String, Settings.Effective> effective = new HashMap<>();
+    settings.effective().forEach(setting -> effective.put(setting.key(), setting));
+    int keyWidth = width(effective.values().stream().map(Settings.Effective::key));
+    int valueWidth = width(effective.values().stream().map(Settings.Effective::value));
+    String format = "  %-" + keyWidth + "s  %-" + valueWidth + "s  %s%n";
+    for (Key<?> key : Keys.ALL) {
+      Settings.Effective setting = effective.get(key.name());
+      if (setting != null) {
+        out.printf(format, setting.key(), setting.value(), setting.origin().text());
+      }
+    }
+    out.flush();
+  }
+
+  private static int width(Stream<String> column) {
+    return column.mapToInt(String::length).max().orElse(1);
+  }
+}

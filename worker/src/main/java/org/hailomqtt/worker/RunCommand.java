@@ -1,0 +1,108 @@
+package org.hailomqtt.worker;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.mqtt.BrokerConfig;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code run}: serves requests until the process is told to end. */
+final class RunCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+  RunCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    spec.name("run");
+    spec.usageMessage()
+        .description(
+            "Serves requests until it is stopped (Ctrl-C, or SIGTERM). A broker or a device that is"
+                + " not there yet is waited for.")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(
+            ExitCodes.described("It was stopped.", "It could not start; a sentence says why."));
+    SettingsOptions.addTo(spec, Keys.ALL);
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Machine machine = surroundings.machine();
+    SettingsSources sources = SettingsOptions.sources(spec.commandLine().getParseResult(), machine);
+    WorkerConfig config = new ConfigReader(sources.read(), machine).worker();
+    ConsoleLogging.apply(config.log());
+    Path home = surroundings.home().orElse(null);
+    if (home == null) {
+      return failed("the shipped models are not found; start it with the launcher, hailo-worker");
+    }
+    StopSignal stop = new StopSignal();
+    try (Worker worker = new Worker(config, home)) {
+      stop.closes(worker::close);
+      worker.start();
+      if (config.log().format() == LogFormat.TEXT) {
+        greet(config, worker);
+      }
+      worker.awaitStop();
+      return ExitCodes.OK;
+    } catch (DeviceException e) {
+      stop.dismiss();
+      return failed("the device can't be opened: " + e.getMessage());
+    } catch (IOException e) {
+      stop.dismiss();
+      return failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int failed(String why) {
+    spec.commandLine().getErr().println("hailo-worker: " + why);
+    spec.commandLine().getErr().flush();
+    return ExitCodes.FAILED;
+  }
+
+  private void greet(WorkerConfig config, Worker worker) {
+    PrintWriter out = spec.commandLine().getOut();
+    String base = config.topics().base();
+    out.println("hailo-worker " + Version.text() + ", worker " + config.workerId());
+    out.println("  broker  " + config.broker().url());
+    out.println("  device  " + text(worker.device()));
+    out.println("  models  " + models(worker));
+    out.println("  base    " + base);
+    out.println("Try it:   hailo-worker submit clip picture.jpg");
+    out.println("      or: " + publish(config.broker(), base));
+    out.flush();
+  }
+
+  private static String text(DeviceIdentity device) {
+    return device.kind().label() + " (" + device.architecture() + ")";
+  }
+
+  private static String models(Worker worker) {
+    String models =
+        worker.catalog().models().stream()
+            .map(model -> model.name() + " (" + model.type() + ")")
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return models.isEmpty() ? "none" : models;
+  }
+
+  private static String publish(BrokerConfig broker, String base) {
+    URI url = broker.url();
+    return "mosquitto_pub -h "
+        + url.getHost()
+        + " -p "
+        + url.getPort()
+        + broker.caFile().map(file -> " --cafile " + file).orElse("")
+        + broker.username().map(name -> " -u " + name + " -P …").orElse("")
+        + " -t "
+        + base
+        + "/request/clip/me/1 -f picture.jpg";
+  }
+}
