@@ -74,6 +74,12 @@ final class CatalogEntry {
     String type = label("type");
     Optional<String> description = fields.optionalText("description");
     Map<String, FileEntry> files = files();
+    if (!fields.has("tensors") && files.values().stream().noneMatch(FileEntry::isNetwork)) {
+      throw new CatalogException(
+          "",
+          "the model has no network; name an .onnx or .hef file under 'files', or, for the"
+              + " simulated device, 'tensors'");
+    }
     Set<DeviceKind> devices = devices(files);
     if (!devices.contains(kind)) {
       return Optional.empty();
@@ -92,12 +98,6 @@ final class CatalogEntry {
       } else {
         others.put(role, file.orElseThrow().path(true));
       }
-    }
-    if (networks.isEmpty()) {
-      throw new CatalogException(
-          "",
-          "the model has no network; name an .onnx or .hef file under 'files', or, for the"
-              + " simulated device, 'tensors'");
     }
     fields.flag("default");
     PictureForm.of(fields).ifPresent(form -> form.input(networks));

@@ -136,20 +136,21 @@ public final class InferHandler implements ModelHandler {
                     ProtocolException.invalid(
                         "/input",
                         "there is no tensor for network '" + network.key() + "'; " + FORMS));
-    if (picture instanceof PictureInput.Pixels pixels && network.inputs().isEmpty()) {
+    Optional<PictureReader> reader =
+        PictureForm.network(model.networks()).equals(Optional.of(network))
+            ? pictures.of(model)
+            : Optional.empty();
+    if (reader.isPresent()) {
+      return new GivenTensors.Named(
+          Map.of(reader.get().name(), reader.get().tensor(picture)), picture.pointer());
+    }
+    if (picture instanceof PictureInput.Pixels pixels) {
       return new GivenTensors.One(pixels.tensor(), pixels.pointer());
     }
-    PictureReader reader =
-        pictures
-            .of(model)
-            .filter(known -> PictureForm.network(model.networks()).equals(Optional.of(network)))
-            .orElseThrow(
-                () ->
-                    new ProtocolException(
-                        ErrorCode.UNSUPPORTED_MEDIA,
-                        picture.pointer(),
-                        "network '" + network.key() + "' takes no pictures; " + FORMS));
-    return new GivenTensors.Named(Map.of(reader.name(), reader.tensor(picture)), picture.pointer());
+    throw new ProtocolException(
+        ErrorCode.UNSUPPORTED_MEDIA,
+        picture.pointer(),
+        "network '" + network.key() + "' takes no pictures; " + FORMS);
   }
 
   /** Brings the inputs when the network is loaded. */
