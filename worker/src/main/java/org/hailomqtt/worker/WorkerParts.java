@@ -165,7 +165,7 @@ record WorkerParts(
               config.lanes().window(),
               config.limits().heldMaxMessages(),
               config.limits().heldMaxBytes()),
-          new LaneSessions.Intake(scheduler::admit, threads.decode(), time.nanos(), metrics),
+          new LaneSessions.Intake(scheduler::receive, time.nanos(), metrics),
           threads.timer(),
           health);
     }

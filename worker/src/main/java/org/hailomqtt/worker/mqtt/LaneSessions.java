@@ -42,13 +42,11 @@ public final class LaneSessions implements AutoCloseable {
   /**
    * What requests are handed to. Immutable.
    *
-   * @param admit takes each, on a decode thread
-   * @param decode the decode threads
+   * @param receive takes each, in the order of receipt; does not block
    * @param nanoClock monotonic
    * @param metrics counts them
    */
-  public record Intake(
-      Consumer<Inbound> admit, Executor decode, LongSupplier nanoClock, WorkerMetrics metrics) {}
+  public record Intake(Consumer<Inbound> receive, LongSupplier nanoClock, WorkerMetrics metrics) {}
 
   /**
    * Sessions that are not started yet.

@@ -1,6 +1,5 @@
 package org.hailomqtt.worker.mqtt;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,16 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the messages of one lane from its connection and hands them to the decode threads. Called
- * on a Paho thread, which it never blocks.
+ * Takes the messages of one lane from its connection and hands them to the scheduler. Called on a
+ * Paho thread, which it never blocks.
  */
 final class RequestIntake implements MqttConnection.Receiver {
   private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
   private static final int MAX_HELD_AT_QOS_0 = 16;
 
   private final Lane lane;
-  private final Consumer<Inbound> admit;
-  private final Executor decode;
+  private final Consumer<Inbound> receive;
   private final LongSupplier nanoClock;
   private final WorkerMetrics metrics;
   private final Runnable held;
@@ -36,8 +34,7 @@ final class RequestIntake implements MqttConnection.Receiver {
    */
   RequestIntake(Lane lane, LaneSessions.Intake intake, Runnable held, AtomicLong sequence) {
     this.lane = lane;
-    this.admit = intake.admit();
-    this.decode = intake.decode();
+    this.receive = intake.receive();
     this.nanoClock = intake.nanoClock();
     this.metrics = intake.metrics();
     this.held = held;
@@ -61,9 +58,8 @@ final class RequestIntake implements MqttConnection.Receiver {
           new Acknowledged(
               connection, connection.acks().received(packetId, message.payload().length));
     }
-    Inbound inbound =
-        new Inbound(lane, message, delivery, sequence.getAndIncrement(), nanoClock.getAsLong());
-    decode.execute(() -> admit.accept(inbound));
+    receive.accept(
+        new Inbound(lane, message, delivery, sequence.getAndIncrement(), nanoClock.getAsLong()));
     held.run();
   }
 

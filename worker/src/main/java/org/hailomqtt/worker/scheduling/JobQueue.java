@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.hailomqtt.protocol.Lane;
@@ -34,7 +35,13 @@ public final class JobQueue {
   /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
   private static final class WaitingLane {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
+    private final TreeSet<Long> expected = new TreeSet<>();
     private int heavyClaimed;
+
+    /** Whether a request that was received earlier is still being read. */
+    private boolean expectsOlderThan(Job job) {
+      return !expected.isEmpty() && expected.first() < job.sequence();
+    }
 
     private boolean claim(Job job, int prepareAhead) {
       if (job.stage != Job.Stage.RAW) {
@@ -86,6 +93,21 @@ public final class JobQueue {
   }
 
   /**
+   * Says that a message was received which may become a job of this lane: later ones wait for it,
+   * so that two decode threads do not change the order. Followed by {@link #add} or {@link #drop}.
+   */
+  synchronized void expect(Lane lane, long sequence) {
+    lane(lane).expected.add(sequence);
+  }
+
+  /** Says that a message became no job; nothing happens if it did, or was never expected. */
+  synchronized void drop(Lane lane, long sequence) {
+    if (lane(lane).expected.remove(sequence)) {
+      notifyAll();
+    }
+  }
+
+  /**
    * Adds a job.
    *
    * @return whether the caller is to prepare it now, and then say {@link #ready}
@@ -93,6 +115,7 @@ public final class JobQueue {
   synchronized boolean add(Job job) {
     WaitingLane lane = lane(job.lane());
     lane.jobs.put(job.sequence(), job);
+    lane.expected.remove(job.sequence());
     return lane.claim(job, prepareAhead);
   }
 
@@ -142,7 +165,7 @@ public final class JobQueue {
             break;
           }
           Job next = paused ? null : next();
-          if (next != null && next.stage == Job.Stage.READY) {
+          if (next != null && next.stage == Job.Stage.READY && !isTooEarly(next)) {
             lane(next.lane()).remove(next);
             return Optional.of(next);
           }
@@ -159,6 +182,10 @@ public final class JobQueue {
 
   private @Nullable Job next() {
     return policy.next(waiting).orElse(null);
+  }
+
+  private boolean isTooEarly(Job job) {
+    return lane(job.lane()).expectsOlderThan(job);
   }
 
   /** Takes a job out; false if it no longer waits. */

@@ -32,6 +32,7 @@ public final class Scheduler {
   private final Deadlines deadlines;
   private final Admitter admitter;
   private final Map<String, ControlAction> actions = new HashMap<>();
+  private final Executor decode;
   private final LongSupplier nanoClock;
 
   /**
@@ -70,6 +71,7 @@ public final class Scheduler {
    */
   public Scheduler(
       Service service, ModelResidency residency, WorkerMetrics metrics, Context context) {
+    this.decode = context.decode();
     this.nanoClock = context.nanoClock();
     this.ledger = new RequestLedger(DEDUP_WINDOW, MAX_KEPT_REPLY_BYTES, nanoClock);
     Answers answers =
@@ -94,9 +96,21 @@ public final class Scheduler {
     actions.putAll(new ModelControl(queue, service.catalog(), residency).actions());
   }
 
-  /** Sees one message through to its job or its refusal. Decode thread. */
-  public void admit(Inbound inbound) {
-    admitter.admit(inbound);
+  /**
+   * Takes a message, which a decode thread then sees through to its job or its refusal. Paho's
+   * thread, which it does not block; in the order of receipt for each lane.
+   */
+  public void receive(Inbound inbound) {
+    queue.expect(inbound.lane(), inbound.sequence());
+    decode.execute(() -> admit(inbound));
+  }
+
+  private void admit(Inbound inbound) {
+    try {
+      admitter.admit(inbound);
+    } finally {
+      queue.drop(inbound.lane(), inbound.sequence());
+    }
   }
 
   /** What the device thread runs, until {@link #stopTaking}. */

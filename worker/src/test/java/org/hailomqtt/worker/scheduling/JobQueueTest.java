@@ -1,12 +1,16 @@
 package org.hailomqtt.worker.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.MessageProperties;
@@ -54,6 +58,41 @@ class JobQueueTest {
     queue.ready(older);
 
     assertThat(List.of(bench.take(), bench.take())).containsExactly(older, younger);
+  }
+
+  @Test
+  void givesOutNothingWhileAnOlderRequestOfTheLaneIsBeingRead() throws Exception {
+    Job older = bench.job(Lane.NORMAL, "1");
+    queue.expect(Lane.NORMAL, older.sequence());
+    Job younger = ready(Lane.NORMAL, "2");
+    CompletableFuture<Job> first = CompletableFuture.supplyAsync(this::take);
+    assertThatThrownBy(() -> first.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+
+    queue.add(older);
+    queue.ready(older);
+
+    assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(older);
+    assertThat(bench.take()).isEqualTo(younger);
+  }
+
+  @Test
+  void waitsNoLongerForAMessageThatBecameNoJob() throws Exception {
+    queue.expect(Lane.NORMAL, -1);
+    Job younger = ready(Lane.NORMAL, "2");
+    CompletableFuture<Job> first = CompletableFuture.supplyAsync(this::take);
+
+    queue.drop(Lane.NORMAL, -1);
+
+    assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(younger);
+  }
+
+  private Job take() {
+    try {
+      return bench.take();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   @Test
