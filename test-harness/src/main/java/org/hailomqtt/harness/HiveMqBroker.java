@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * {@link HiveMqProcess}. Thread-safe.
  */
 public final class HiveMqBroker implements Broker {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int PORTS_TRIED = 5;
 
   private final ScratchDirectory directory;

@@ -2,6 +2,7 @@ package org.hailomqtt.harness.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,8 +79,9 @@ public final class Bench implements Callable<Integer> {
   private void run(BenchPlan plan) throws IOException {
     try (ScratchDirectory models = ScratchDirectory.create("bench-models")) {
       BenchModels.write(models);
+      double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
       List<ScenarioResult> scenarios = compare(plan, models.path());
-      BenchReport report = BenchReport.now(quick, scenarios, keepBusy(plan, models.path()));
+      BenchReport report = BenchReport.now(quick, load, scenarios, keepBusy(plan, models.path()));
       report.write(json);
       out.println();
       out.print(BenchTable.of(report));

@@ -16,6 +16,7 @@ import java.util.List;
  * @param quick whether it was a short run, whose figures are worth little
  * @param java version of the Java that ran both responders
  * @param cores processors of the machine
+ * @param loadBefore the system's load average before anything was started
  * @param scenarios worker beside floor
  * @param deviceBusy the slow device
  */
@@ -24,6 +25,7 @@ record BenchReport(
     @JsonProperty("quick") boolean quick,
     @JsonProperty("java") String java,
     @JsonProperty("cores") int cores,
+    @JsonProperty("load_before") double loadBefore,
     @JsonProperty("scenarios") List<ScenarioResult> scenarios,
     @JsonProperty("device_busy") DeviceBusyResult deviceBusy) {
 
@@ -32,14 +34,23 @@ record BenchReport(
   }
 
   static BenchReport now(
-      boolean quick, List<ScenarioResult> scenarios, DeviceBusyResult deviceBusy) {
+      boolean quick,
+      double loadBefore,
+      List<ScenarioResult> scenarios,
+      DeviceBusyResult deviceBusy) {
     return new BenchReport(
         Instant.now().toString(),
         quick,
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
+        loadBefore,
         scenarios,
         deviceBusy);
+  }
+
+  /** Whether other programs kept the machine so busy that the figures are worth little. */
+  boolean disturbed() {
+    return loadBefore > cores;
   }
 
   /** Writes the report as JSON, over an older one. */

@@ -12,6 +12,13 @@ final class BenchTable {
 
   static String of(BenchReport report) {
     StringBuilder table = new StringBuilder();
+    table.append(
+        line(
+            "%d cores, Java %s, load average %.1f before%s%n%n",
+            report.cores(),
+            report.java(),
+            report.loadBefore(),
+            report.disturbed() ? ": OTHER PROGRAMS TOOK PART, only the ratios mean a little" : ""));
     table.append(ROW.formatted("request", "", "p50 ms", "p99 ms", "rate/s", "target"));
     report.scenarios().forEach(result -> append(table, result));
     DeviceBusyResult busy = report.deviceBusy();
