@@ -164,6 +164,7 @@ public final class Worker implements AutoCloseable {
   private void close(WorkerParts current) {
     try {
       finishRunning(current);
+      current.threads().awaitReplies();
       await(current.lanes()::isFlushed);
       current.lanes().close();
       states.set(Condition.STOPPED, true);

@@ -1,17 +1,23 @@
 package org.hailomqtt.worker;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every thread of the worker, by name. Thread-safe; closed by who made it. */
 final class WorkerThreads implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerThreads.class);
   private static final int DECODE_THREADS = 2;
   private static final long CLOSE_TIMEOUT_MILLIS = 200;
+  private static final long REPLIES_TIMEOUT_MILLIS = 500;
 
   private final ExecutorService decode =
       Executors.newFixedThreadPool(DECODE_THREADS, named("decode"));
@@ -45,6 +51,15 @@ final class WorkerThreads implements AutoCloseable {
   /** Makes replies. */
   ExecutorService finish() {
     return finish;
+  }
+
+  /** Waits until what the finish thread was given before is done, for half a second at most. */
+  void awaitReplies() throws InterruptedException {
+    try {
+      finish.submit(() -> {}).get(REPLIES_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("a reply was not made in time; its request runs again at the next start");
+    }
   }
 
   /** Answers control messages. */

@@ -61,10 +61,9 @@ public final class StatusPublisher {
   }
 
   /** Publishes the status now: something changed. */
-  public void publishStatus() {
-    synchronized (this) {
-      lastNanos = nanoClock.getAsLong();
-    }
+  public synchronized void publishStatus() {
+    // All under the lock: the status that is retained is then the last one that was true.
+    lastNanos = nanoClock.getAsLong();
     publisher.publish(topics.status(worker), codec.encode(status.get()), JSON);
   }
 

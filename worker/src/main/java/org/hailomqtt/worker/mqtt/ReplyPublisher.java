@@ -24,6 +24,7 @@ final class ReplyPublisher {
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private int maxInFlight;
   private int inFlight;
+  private int delayed;
   private boolean closed;
 
   /** What carries a message to the broker. */
@@ -96,7 +97,8 @@ final class ReplyPublisher {
     pump();
   }
 
-  private void pump() {
+  /** Under the lock, so that two threads do not change the order. */
+  private synchronized void pump() {
     for (Pending next = take(); next != null; next = take()) {
       Pending pending = next;
       if (!transport.send(pending.message, code -> completed(pending, code))) {
@@ -106,7 +108,7 @@ final class ReplyPublisher {
     }
   }
 
-  private synchronized @Nullable Pending take() {
+  private @Nullable Pending take() {
     if (closed || inFlight >= maxInFlight || waiting.isEmpty()) {
       return null;
     }
@@ -116,38 +118,50 @@ final class ReplyPublisher {
 
   /** Paho says now and then that too much is in flight although there is room. */
   private void putBack(Pending pending) {
-    synchronized (this) {
-      inFlight--;
-      waiting.addFirst(pending);
-    }
+    inFlight--;
+    waiting.addFirst(pending);
     later(FIRST_RETRY, this::pump);
   }
 
   private void completed(Pending pending, int reasonCode) {
-    boolean again = ReasonCodes.isPassing(reasonCode);
-    synchronized (this) {
-      inFlight--;
+    try {
+      if (ReasonCodes.isPassing(reasonCode)) {
+        log.debug(
+            "{}: the broker can't take the reply now (0x{})",
+            pending.message.topic(),
+            Integer.toHexString(reasonCode));
+        retry(pending);
+      } else {
+        pending.outcome.settled(reasonCode);
+      }
+    } finally {
+      // After the outcome, which acknowledges the request: whoever waits for the last one to be
+      // confirmed may then end the connection.
+      synchronized (this) {
+        inFlight--;
+      }
+      pump();
     }
-    if (again) {
-      log.debug(
-          "{}: the broker can't take the reply now (0x{})",
-          pending.message.topic(),
-          Integer.toHexString(reasonCode));
-      Duration delay = pending.retryAfter;
-      pending.retryAfter =
-          delay.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : delay.multipliedBy(2);
-      later(
-          delay,
-          () -> {
-            synchronized (this) {
+  }
+
+  private void retry(Pending pending) {
+    Duration delay = pending.retryAfter;
+    Duration doubled = delay.multipliedBy(2);
+    pending.retryAfter = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+    synchronized (this) {
+      delayed++;
+    }
+    later(
+        delay,
+        () -> {
+          synchronized (this) {
+            delayed--;
+            if (!closed) {
               waiting.addFirst(pending);
             }
-            pump();
-          });
-    } else {
-      pending.outcome.settled(reasonCode);
-    }
-    pump();
+          }
+          pump();
+        });
   }
 
   private void later(Duration delay, Runnable task) {
@@ -162,8 +176,8 @@ final class ReplyPublisher {
     waiting.clear();
   }
 
-  /** Messages waiting or on their way. */
+  /** Messages waiting, on their way, or to be tried again. */
   synchronized int pending() {
-    return waiting.size() + inFlight;
+    return waiting.size() + inFlight + delayed;
   }
 }

@@ -39,6 +39,7 @@ public final class RequestLedger {
     private byte @Nullable [] reply;
     private final Lane lane;
     private boolean published;
+    private boolean orphaned;
     private long acknowledgedNanos;
 
     private Entry(Job job) {
@@ -84,6 +85,7 @@ public final class RequestLedger {
     Job inWork = entry.job;
     if (inWork != null) {
       job.recipients().forEach(inWork::join);
+      entry.orphaned = false;
     }
     return new Admission.Joined();
   }
@@ -112,6 +114,9 @@ public final class RequestLedger {
     if (entry != null && entry.job == job) {
       entry.reply = reply;
       entry.job = null;
+      if (entry.orphaned) {
+        acknowledged(job.request().identity());
+      }
     }
     return job.recipients();
   }
@@ -138,7 +143,7 @@ public final class RequestLedger {
 
   /**
    * Notes that the broker lost a lane's session, so that nothing of it is delivered again: what is
-   * finished and can no longer be acknowledged ages like what was.
+   * finished, now or later, and can no longer be acknowledged ages like what was.
    */
   synchronized void sessionLost(Lane lane) {
     List<RequestIdentity> orphans = new ArrayList<>();
@@ -146,6 +151,8 @@ public final class RequestLedger {
         (identity, entry) -> {
           if (entry.lane == lane && entry.reply != null) {
             orphans.add(identity);
+          } else if (entry.lane == lane) {
+            entry.orphaned = true;
           }
         });
     orphans.forEach(this::acknowledged);

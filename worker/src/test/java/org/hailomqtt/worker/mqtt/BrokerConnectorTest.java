@@ -70,8 +70,7 @@ class BrokerConnectorTest {
   void refusesACaFileWithoutCertificates(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("ca.pem"), "no certificate");
 
-    assertThatThrownBy(
-            () -> new BrokerConnector(config("ssl://localhost:8883", Optional.of(file))))
+    assertThatThrownBy(() -> new BrokerConnector(config("ssl://localhost:8883", Optional.of(file))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("broker.ca_file");
   }

@@ -90,6 +90,30 @@ class ReplyPublisherTest {
   }
 
   @Test
+  void countsAMessageAsPendingUntilItsOutcomeIsDealtWith() {
+    List<Integer> pendingAtOutcome = new ArrayList<>();
+    publisher.open(2);
+    publisher.publish(
+        Outbound.reply("a", new byte[0], null, false),
+        code -> pendingAtOutcome.add(publisher.pending()));
+
+    sent.get(0).listener().completed(0);
+
+    assertThat(pendingAtOutcome).containsExactly(1);
+    assertThat(publisher.pending()).isZero();
+  }
+
+  @Test
+  void countsWhatIsToBeTriedAgainAsPending() {
+    publisher.open(2);
+    publish("a");
+
+    sent.get(0).listener().completed(ReasonCodes.QUOTA_EXCEEDED);
+
+    assertThat(publisher.pending()).isEqualTo(1);
+  }
+
+  @Test
   void tellsWhatTheBrokerRefusedForGood() {
     publisher.open(2);
     publish("a");

@@ -40,7 +40,6 @@ class SessionPolicyTest {
 
     assertThat(policy.cleanStart()).isTrue();
     assertThat(policy.will()).isSameAs(WILL);
-    assertThat(policy.filters())
-        .containsExactly("hailo/v1/control/w1/#", "hailo/v1/control/all/#");
+    assertThat(policy.filters()).containsExactly("hailo/v1/control/w1/#", "hailo/v1/control/all/#");
   }
 }

@@ -53,11 +53,7 @@ class AdmitterTest {
     bench.metrics.count(Event.RECEIVED, Lane.NORMAL);
     admitter.admit(
         new Inbound(
-            Lane.NORMAL,
-            message,
-            delivery,
-            sequence.getAndIncrement(),
-            bench.clock.getAsLong()));
+            Lane.NORMAL, message, delivery, sequence.getAndIncrement(), bench.clock.getAsLong()));
   }
 
   private static InboundMessage message(String topic, String body, boolean retained) {

@@ -112,7 +112,8 @@ class AnswersTest {
     RecordingDelivery lossy = new RecordingDelivery();
     Job bestEffort =
         bench.job(
-            new InboundMessage(message.topic(), message.payload(), 0, false, MessageProperties.NONE),
+            new InboundMessage(
+                message.topic(), message.payload(), 0, false, MessageProperties.NONE),
             lossy);
     bench.ledger.admit(job);
 

@@ -53,8 +53,7 @@ class DeadlinesTest {
 
   @Test
   void answersAWaitingRequestWhoseDeadlinePassesAndNeverRunsIt() {
-    Job job =
-        bench.job(Workbench.message(Lane.NORMAL, "1", "{\"timeout_ms\":1000}"), delivery);
+    Job job = bench.job(Workbench.message(Lane.NORMAL, "1", "{\"timeout_ms\":1000}"), delivery);
     bench.preparation.queue(job);
     bench.clock.advance(Duration.ofMillis(999));
     bench.deadlines.check();

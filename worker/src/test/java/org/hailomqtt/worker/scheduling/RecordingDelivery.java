@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A delivery whose broker is the test: it keeps what was published, confirms when it is told to, and
- * notes the acknowledgement. Thread-safe.
+ * A delivery whose broker is the test: it keeps what was published, confirms when it is told to,
+ * and notes the acknowledgement. Thread-safe.
  */
 final class RecordingDelivery implements Delivery {
   private final List<Answer> published = new ArrayList<>();

@@ -54,8 +54,7 @@ class RequestLedgerTest {
     ledger.admit(first);
     ledger.finished(first, REPLY);
 
-    assertThat(ledger.admit(job("1", "{}")))
-        .isEqualTo(new Admission.Replayed(REPLY, false));
+    assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
 
   @Test
@@ -136,6 +135,30 @@ class RequestLedgerTest {
     bench.clock.advance(Duration.ofSeconds(61));
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void letsRunningRequestsOfALostSessionAgeOnceTheyAreFinished() {
+    Job orphan = job("1", "{}");
+    ledger.admit(orphan);
+    ledger.sessionLost(Lane.NORMAL);
+
+    ledger.finished(orphan, REPLY);
+
+    assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
+    assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void waitsForTheAcknowledgementOfWhatWasPublishedAgainAfterTheLoss() {
+    Job orphan = job("1", "{}");
+    ledger.admit(orphan);
+    ledger.sessionLost(Lane.NORMAL);
+    ledger.admit(job("1", "{}"));
+
+    ledger.finished(orphan, REPLY);
+
+    assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
 
   private void acknowledge(Job job) {

@@ -78,8 +78,8 @@ public final class CpuDevice implements Device {
       options.setIntraOpNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
       options.setInterOpNumThreads(1);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      // Both trade memory for time that one request at a time does not notice.
-      options.setCPUArenaAllocator(false);
+      // With the arena and without patterns: seven convolutions over 640 x 640 pixels took 20 MB,
+      // with patterns 29 MB, and without the arena 51 to 61 MB, all in the same time.
       options.setMemoryPatternOptimization(false);
       OrtSession session = environment.createSession(file.toString(), options);
       return CpuModel.of(this, environment, session, model);
