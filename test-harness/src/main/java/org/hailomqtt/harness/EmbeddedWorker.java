@@ -35,6 +35,7 @@ public final class EmbeddedWorker implements AutoCloseable {
 
   /** Starts a worker and does not wait for the broker. */
   public static EmbeddedWorker startUnconnected(WorkerSettings settings) {
+    QuietLogs.forWorker();
     Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
     Worker worker = new Worker(settings.config(), shipped);
     try {

@@ -28,6 +28,13 @@ final class QuietLogs {
     }
   }
 
+  /** Leaves warnings and errors of the worker. */
+  static void forWorker() {
+    if (LoggerFactory.getLogger("org.hailomqtt.worker") instanceof Logger logger) {
+      logger.setLevel(Level.WARN);
+    }
+  }
+
   /** Leaves warnings and errors of everything. */
   static void forDemo() {
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {

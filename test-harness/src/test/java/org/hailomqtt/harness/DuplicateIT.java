@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,7 @@ class DuplicateIT {
   private final InferRequests requests = new InferRequests(topics, "me");
 
   private SimulatedModels models;
-  private Broker broker;
+  private MosquittoBroker broker;
   private FaultProxy proxy;
   private EmbeddedWorker worker;
   private WorkerControl control;
@@ -148,6 +149,26 @@ class DuplicateIT {
     awaitAcknowledged(1);
     assertThat(worker.results()).isEqualTo(1);
     assertThat(AckOrder.violations(proxy.recorder().packets(), name)).isEmpty();
+  }
+
+  @Test
+  void anIdIsFreeAgainAfterTheBrokerForgotItsRequest() {
+    producer.publish(requests.to("slow", "1"));
+    control.awaitRunning("1");
+    broker.kill9();
+    await().atMost(Limits.GENEROUS).until(() -> worker.state() != WorkerState.BUSY);
+    broker.restart();
+    worker.awaitConnected();
+    await().atMost(Limits.GENEROUS).until(() -> worker.results() == 1);
+
+    try (Producer again = Producer.mqtt5(broker, name)) {
+      again.subscribe(requests.replies(), 1);
+      again.publish(requests.to("quick", "1"));
+
+      JsonNode reply = ReplyJson.of(again.await(requests.reply("1"), Limits.GENEROUS));
+      assertThat(ReplyJson.code(reply)).isEqualTo("OK");
+      assertThat(reply.path("model").asText()).isEqualTo("quick");
+    }
   }
 
   @Test
