@@ -26,7 +26,7 @@ public final class Main {
 
   /** Runs the command that the arguments name, and ends the process. */
   public static void main(String[] args) {
-    System.exit(commandLine(Surroundings.ofThisProcess()).execute(args));
+    System.exit(commandLine(Surroundings.ofThisProcess(Runtime.getRuntime()::halt)).execute(args));
   }
 
   /** The whole command line. */

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     if (home == null) {
       return failed("the shipped models are not found; start it with the launcher, hailo-worker");
     }
-    StopSignal stop = new StopSignal();
+    StopSignal stop = new StopSignal(surroundings.halt());
     try (Worker worker = new Worker(config, home)) {
       stop.closes(worker::close);
       worker.start();

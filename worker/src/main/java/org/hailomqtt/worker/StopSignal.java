@@ -2,6 +2,7 @@ package org.hailomqtt.worker;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,17 @@ final class StopSignal {
   private static final Logger log = LoggerFactory.getLogger(StopSignal.class);
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  private final IntConsumer halt;
   private final AtomicBoolean dismissed = new AtomicBoolean();
+
+  /**
+   * A signal that nothing hears yet.
+   *
+   * @param halt ends the process at once
+   */
+  StopSignal(IntConsumer halt) {
+    this.halt = halt;
+  }
 
   /** From now on, {@code close} runs when the process is told to end. */
   void closes(Runnable close) {
@@ -45,6 +56,6 @@ final class StopSignal {
           "did not stop within {} s; what was not finished stays with the broker",
           LIMIT.toSeconds());
     }
-    Runtime.getRuntime().halt(stuck ? ExitCodes.FAILED : ExitCodes.OK);
+    halt.accept(stuck ? ExitCodes.FAILED : ExitCodes.OK);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,16 +16,22 @@ import java.util.function.LongSupplier;
  * @param home where the program is installed, with the shipped models in {@code models.d}
  * @param terminal whether somebody watches standard error
  * @param nanoTime the clock, monotonic
+ * @param halt ends the process at once
  */
-record Surroundings(Machine machine, Optional<Path> home, boolean terminal, LongSupplier nanoTime) {
+record Surroundings(
+    Machine machine,
+    Optional<Path> home,
+    boolean terminal,
+    LongSupplier nanoTime,
+    IntConsumer halt) {
   /** Set by the launcher. */
   private static final String HOME_PROPERTY = "hailo.home";
 
   private static final String ENTRIES = "models.d";
 
   /** Those of this process. */
-  static Surroundings ofThisProcess() {
-    return new Surroundings(Machine.local(), findHome(), isTerminal(), System::nanoTime);
+  static Surroundings ofThisProcess(IntConsumer halt) {
+    return new Surroundings(Machine.local(), findHome(), isTerminal(), System::nanoTime, halt);
   }
 
   private static Optional<Path> findHome() {

@@ -28,7 +28,14 @@ class MainTest {
   private int run(String... args) {
     CommandLine command =
         Main.commandLine(
-            new Surroundings(machine.machine(), Optional.empty(), false, System::nanoTime));
+            new Surroundings(
+                machine.machine(),
+                Optional.empty(),
+                false,
+                System::nanoTime,
+                code -> {
+                  throw new AssertionError("nothing ends the process here");
+                }));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     return command.execute(args);
