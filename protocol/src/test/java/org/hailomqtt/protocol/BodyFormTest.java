@@ -63,7 +63,19 @@ class BodyFormTest {
     ProtocolException cause = body(text).contentType(contentType).refused().cause();
 
     assertThat(cause.code()).isEqualTo(ErrorCode.UNSUPPORTED_MEDIA);
-    assertThat(cause.text()).contains(contentType).contains("send ");
+    assertThat(cause.text())
+        .startsWith("the content type says " + contentType + ", but the body is no ")
+        .contains("; send one");
+  }
+
+  @Test
+  void otherRiffFilesAreNeitherPicturesNorWav() {
+    byte[] avi = Given.latin1("RIFF\0\0\0\0AVI LIST");
+
+    assertThat(body(avi).contentType("audio/wav").refused().cause().code())
+        .isEqualTo(ErrorCode.UNSUPPORTED_MEDIA);
+    assertThat(body(avi).contentType("image/webp").refused().cause().code())
+        .isEqualTo(ErrorCode.UNSUPPORTED_MEDIA);
   }
 
   @Test

@@ -194,6 +194,14 @@ class JsonRequestTest {
   }
 
   @Test
+  void namesInMetadataCountToo() {
+    String name = "x".repeat(JsonBody.MAX_METADATA_CHARS);
+
+    assertThat(Given.request("{'metadata':{'" + name + "':1}}").refused().cause().code())
+        .isEqualTo(ErrorCode.TOO_LARGE);
+  }
+
+  @Test
   void metadataOfManySmallPartsIsBounded() {
     String list = "[" + "0,".repeat(100_000) + "0]";
     String object = "{'a':" + list.replace("0", "{'bc':1}") + "}";

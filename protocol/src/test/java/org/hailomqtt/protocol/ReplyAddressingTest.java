@@ -136,6 +136,14 @@ class ReplyAddressingTest {
   }
 
   @Test
+  void replyTopicThatIsNotAllowedIsToldBeforeAllElse() {
+    Decoded.Refused refused =
+        Given.message("hailo/v1/request/clip/me/1", "{").responseTopic("$SYS/broker").refused();
+
+    assertThat(refused.cause().code()).isEqualTo(ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
+  }
+
+  @Test
   void classicTopicIsKnownFromJsonToo() {
     Decoded.Refused refused =
         Given.request("{'client':'me','id':'1','reply_to':'hailo/v1/request/clip'}").refused();

@@ -43,6 +43,12 @@ class RequestIdentityTest {
   }
 
   @Test
+  void responseTopicAloneIsNoIdentityToRemember() {
+    assertThat(identity(anonymous("x").responseTopic("a/reply/b")).durable()).isFalse();
+    assertThat(identity(anonymous("x").correlationData("1")).durable()).isFalse();
+  }
+
+  @Test
   void identityStaysShortHoweverLongTheCorrelationData() {
     Given asked = anonymous("x").responseTopic("a/reply/b").correlationData("1".repeat(60_000));
 

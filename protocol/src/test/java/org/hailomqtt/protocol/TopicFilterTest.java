@@ -40,6 +40,8 @@ class TopicFilterTest {
     "$SYS/monitor/+, $SYS/monitor/Clients, true",
     "ACCOUNTS, Accounts, false",
     "/finance, finance, false",
+    "a/b, a, false",
+    "a, a/b, false",
     "a//b, a//b, true",
     "a/+/b, a//b, true",
   })
