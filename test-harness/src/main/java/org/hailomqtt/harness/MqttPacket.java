@@ -15,8 +15,10 @@ public sealed interface MqttPacket {
    * @param clientId as the client gave it; may be empty
    * @param protocolLevel 4 for MQTT 3.1.1, 5 for MQTT 5
    * @param cleanStart whether an older session is thrown away
+   * @param receiveMaximum how many messages it takes unacknowledged; 65535 unless it says so
    */
-  record Connect(String clientId, int protocolLevel, boolean cleanStart) implements MqttPacket {}
+  record Connect(String clientId, int protocolLevel, boolean cleanStart, int receiveMaximum)
+      implements MqttPacket {}
 
   /**
    * The broker's answer to it.

@@ -18,6 +18,8 @@ import java.util.Map;
  * thread-safe.
  */
 final class PacketReader {
+  private static final int NO_LIMIT = 65_535;
+
   private final Map<Integer, String> topicByAlias = new HashMap<>();
 
   MqttPacket read(MqttMessage message) {
@@ -28,7 +30,8 @@ final class PacketReader {
       return new MqttPacket.Connect(
           connect.payload().clientIdentifier(),
           connect.variableHeader().version(),
-          connect.variableHeader().isCleanSession());
+          connect.variableHeader().isCleanSession(),
+          receiveMaximum(connect.variableHeader().properties()));
     }
     if (message instanceof MqttConnAckMessage accepted) {
       return new MqttPacket.ConnAck(
@@ -46,6 +49,12 @@ final class PacketReader {
       return new MqttPacket.Disconnect(reasonCode(message));
     }
     return new MqttPacket.Other(type.name(), packetId(message));
+  }
+
+  private static int receiveMaximum(MqttProperties properties) {
+    Integer maximum =
+        MqttMessages.value(properties, MqttPropertyType.RECEIVE_MAXIMUM, Integer.class);
+    return maximum == null ? NO_LIMIT : maximum;
   }
 
   private MqttPacket publish(MqttPublishMessage publish) {

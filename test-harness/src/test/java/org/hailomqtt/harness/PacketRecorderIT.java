@@ -34,7 +34,7 @@ class PacketRecorderIT {
 
       assertThat(sent(proxy.recorder()))
           .containsExactly(
-              new Connect("recorded", version == MqttVersion.V5 ? 5 : 4, true),
+              new Connect("recorded", version == MqttVersion.V5 ? 5 : 4, true, 65_535),
               new Other("SUBSCRIBE", 1),
               new Publish("exchange/a", 2, 1, false, false, 100_000, null),
               new PubAck(deliveredId(proxy.recorder()), 0),
