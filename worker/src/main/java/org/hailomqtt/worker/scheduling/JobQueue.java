@@ -116,6 +116,8 @@ public final class JobQueue {
     WaitingLane lane = lane(job.lane());
     lane.jobs.put(job.sequence(), job);
     lane.expected.remove(job.sequence());
+    // The device may wait for just this job, with the room to prepare it taken by younger ones.
+    notifyAll();
     return lane.claim(job, prepareAhead);
   }
 
@@ -190,7 +192,12 @@ public final class JobQueue {
 
   /** Takes a job out; false if it no longer waits. */
   synchronized boolean remove(Job job) {
-    return lane(job.lane()).remove(job);
+    boolean removed = lane(job.lane()).remove(job);
+    if (removed) {
+      // The device may have waited for just this one to become ready.
+      notifyAll();
+    }
+    return removed;
   }
 
   /** Takes out every waiting job that the condition holds for. */

@@ -41,7 +41,7 @@ final class Drawings {
     {new Color(0x800080), new Color(0x9030C0), new Color(0xA020F0)},
   };
   private static final int[][] SIZES = {
-    {640, 480}, {320, 240}, {480, 640}, {224, 224}, {800, 600}, {160, 120}, {512, 512},
+    {640, 480}, {320, 240}, {240, 320}, {224, 224}, {400, 300}, {160, 120}, {256, 256},
   };
 
   private Drawings() {}
@@ -176,7 +176,7 @@ final class Drawings {
     for (int y = 0; y < image.getHeight(); y++) {
       image.getRaster().getPixels(0, y, image.getWidth(), 1, row);
       for (int i = 0; i < row.length; i++) {
-        row[i] = Math.max(0, Math.min(255, row[i] + (int) (random.nextGaussian() * strength)));
+        row[i] = Math.max(0, Math.min(255, row[i] + random.nextInt(4 * strength) - 2 * strength));
       }
       image.getRaster().setPixels(0, y, image.getWidth(), 1, row);
     }

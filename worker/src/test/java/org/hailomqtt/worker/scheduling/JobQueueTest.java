@@ -2,6 +2,8 @@ package org.hailomqtt.worker.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Consumer;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.MessageProperties;
@@ -87,6 +92,62 @@ class JobQueueTest {
     assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(younger);
   }
 
+  @Test
+  void hasTheOldestPreparedThoughYoungerOnesWereClaimedBeforeIt() throws Exception {
+    Job oldest = picture("0");
+    queue.expect(Lane.NORMAL, oldest.sequence());
+    for (Job younger : List.of(picture("1"), picture("2"))) {
+      queue.add(younger);
+      queue.ready(younger);
+    }
+    List<Job> toPrepare = new CopyOnWriteArrayList<>();
+    CompletableFuture<Job> first = CompletableFuture.supplyAsync(() -> take(toPrepare::add));
+    awaitWaiting();
+
+    assertThat(queue.add(oldest)).isFalse();
+
+    await().until(() -> toPrepare.contains(oldest));
+    queue.ready(oldest);
+    assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(oldest);
+  }
+
+  @Test
+  void goesOnWhenTheJobItWaitedForIsTakenOut() throws Exception {
+    Job slow = bench.job(Lane.NORMAL, "1");
+    queue.add(slow);
+    Job next = ready(Lane.NORMAL, "2");
+    CompletableFuture<Job> first = CompletableFuture.supplyAsync(this::take);
+    awaitWaiting();
+
+    queue.removeIf(job -> job.equals(slow));
+
+    assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(next);
+  }
+
+  /** Waits until a thread waits in the queue's take. */
+  private static void awaitWaiting() {
+    await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().entrySet().stream()
+                    .anyMatch(
+                        thread ->
+                            thread.getKey().getState() == Thread.State.WAITING
+                                && List.of(thread.getValue()).stream()
+                                    .anyMatch(
+                                        frame ->
+                                            frame.getClassName().equals(JobQueue.class.getName())
+                                                && frame.getMethodName().equals("take"))));
+  }
+
+  private Job take(Consumer<Job> prepare) {
+    try {
+      return queue.take(prepare).orElseThrow();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   private Job take() {
     try {
       return bench.take();
@@ -124,6 +185,33 @@ class JobQueueTest {
 
     assertThat(queue.claim()).contains(pictures.get(2));
     assertThat(queue.claim()).isEmpty();
+  }
+
+  @Test
+  void hasALatePicturePreparedThoughYoungerOnesTookTheRoom() throws Exception {
+    Job late = picture("0");
+    queue.expect(Lane.NORMAL, late.sequence());
+    List<Job> younger = List.of(picture("1"), picture("2"));
+    younger.forEach(queue::add);
+    younger.forEach(queue::ready);
+    CompletableFuture<Job> asked = new CompletableFuture<>();
+    Thread device = new Thread(() -> takeOrEnd(asked::complete));
+    device.start();
+    await().until(() -> device.getState() == Thread.State.WAITING);
+
+    queue.add(late);
+
+    assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(late);
+    queue.close();
+    device.join();
+  }
+
+  private void takeOrEnd(Consumer<Job> prepare) {
+    try {
+      var unused = queue.take(prepare);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   @Test
