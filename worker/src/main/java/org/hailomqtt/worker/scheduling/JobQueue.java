@@ -116,9 +116,12 @@ public final class JobQueue {
     WaitingLane lane = lane(job.lane());
     lane.jobs.put(job.sequence(), job);
     lane.expected.remove(job.sequence());
+    if (lane.claim(job, prepareAhead)) {
+      return true;
+    }
     // The device may wait for just this job, with the room to prepare it taken by younger ones.
     notifyAll();
-    return lane.claim(job, prepareAhead);
+    return false;
   }
 
   /** The next job to prepare, if there is room for one; the caller prepares it. */
