@@ -136,6 +136,15 @@ class ReplyCodecTest {
   }
 
   @Test
+  void resultWithoutItsTimingIsNoReply() {
+    String body = new String(codec.encode(success(false, null)), StandardCharsets.UTF_8);
+    String without = body.replace("\"timing\"", "\"other\"");
+
+    assertThatIOException()
+        .isThrownBy(() -> codec.decode(without.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
   void unknownFieldsOfALaterVersionAreIgnored() throws IOException {
     String body = new String(codec.encode(success(false, null)), StandardCharsets.UTF_8);
     String later = body.replace("\"type\"", "\"future\":{},\"type\"");
