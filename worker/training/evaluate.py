@@ -69,7 +69,7 @@ def share(right):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=2024)
-    parser.add_argument("--pictures", type=int, default=7200)
+    parser.add_argument("--pictures", type=int, default=2160)
     parser.add_argument("--dist", type=pathlib.Path, default=train.DIST)
     options = parser.parse_args()
     torch.set_num_threads(2)
