@@ -89,6 +89,28 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the worker has published that it takes requests: all of its sessions are connected
+   * and subscribed.
+   *
+   * @throws AssertionError when it has not within the limit, or ended; the text shows the log
+   */
+  public void awaitReady(Broker broker, Duration limit) {
+    String topic = "hailo/v1/worker/" + id + "/status";
+    try (Producer watcher = Producer.mqtt5(broker, "watch-" + id)) {
+      watcher.subscribe(topic, 1);
+      Readiness.await(limit, () -> !isAlive() || saysReady(watcher));
+      if (!saysReady(watcher)) {
+        throw new AssertionError("the worker was not ready within " + limit + "; " + describe());
+      }
+    }
+  }
+
+  private static boolean saysReady(Producer watcher) {
+    return watcher.deliveries().stream()
+        .anyMatch(status -> status.text().contains("\"state\":\"ready\""));
+  }
+
   public synchronized long pid() {
     return process.pid();
   }
