@@ -31,6 +31,7 @@ public final class BrokerConnector {
    * @throws IOException if it can't be read as PEM certificates
    */
   public BrokerConnector(BrokerConfig config) throws IOException {
+    PahoLog.turnOff();
     this.config = config;
     this.sockets =
         isTls(config)

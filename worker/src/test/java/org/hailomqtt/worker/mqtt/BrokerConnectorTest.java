@@ -11,6 +11,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -26,6 +28,16 @@ class BrokerConnectorTest {
   private static String explain(Throwable cause) throws IOException {
     return new BrokerConnector(config("tcp://broker.local:1884", Optional.empty()))
         .explain(new MqttException(cause));
+  }
+
+  @Test
+  void keepsPahosOwnLogFromPrintingStacks() throws IOException {
+    new BrokerConnector(config("tcp://localhost:1883", Optional.empty()));
+
+    assertThat(
+            Logger.getLogger("org.eclipse.paho.mqttv5.client.internal.CommsSender")
+                .isLoggable(Level.SEVERE))
+        .isFalse();
   }
 
   @Test
