@@ -15,6 +15,9 @@ import org.hailomqtt.protocol.Tensor;
  * {"embedding": tensor}}, several {@code {"embeddings": [tensor]}}. All embeddings have length one.
  */
 public final class ClipHandler implements ModelHandler {
+  /** A model may know many labels; who did not ask for them wants to see the first few. */
+  private static final int MOST_OF_ITS_OWN = 5;
+
   static final String TYPE = "clip";
 
   private static final Map<String, Boolean> MODES = Map.of("labels", true, "embedding", false);
@@ -64,7 +67,10 @@ public final class ClipHandler implements ModelHandler {
   private static PreparedInference picture(
       ClipModel model, Fields params, ClipInput.Picture picture) {
     Optional<List<String>> asked = params.texts("labels", ClipModel.MAX_LABELS);
-    int most = params.optionalInteger("top_k", 1, ClipModel.MAX_LABELS).orElse(Integer.MAX_VALUE);
+    int most =
+        params
+            .optionalInteger("top_k", 1, ClipModel.MAX_LABELS)
+            .orElse(asked.isPresent() ? ClipModel.MAX_LABELS : MOST_OF_ITS_OWN);
     boolean wanted =
         params.choice("mode", MODES).orElse(asked.isPresent() || !picture.embeddingExpected());
     List<String> labels = asked.orElse(model.labels());

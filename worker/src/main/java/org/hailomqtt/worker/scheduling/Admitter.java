@@ -1,13 +1,12 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
-import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ProtocolException;
-import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
@@ -58,7 +57,14 @@ public final class Admitter {
 
   /** Sees one message through to its job or its refusal; never throws. */
   public void admit(Inbound inbound) {
-    Decoded decoded = codec.decode(inbound.message());
+    Decoded decoded;
+    try {
+      decoded = codec.decode(inbound.message());
+    } catch (RuntimeException e) {
+      log.error("a message on {} could not be read, a fault of the worker", inbound.lane(), e);
+      drop(inbound, ErrorCode.INTERNAL);
+      return;
+    }
     if (decoded instanceof Decoded.Refused refused) {
       refuse(inbound, refused);
       return;
@@ -130,28 +136,28 @@ public final class Admitter {
   }
 
   private void refuse(Inbound inbound, Request request, ProtocolException cause) {
-    refuse(inbound, request.id(), request.replyTo(), cause);
+    refuse(
+        inbound,
+        new Decoded.Refused(
+            request.id(), Optional.of(request.replyTo()), cause, request.options().metadata()));
   }
 
   private void refuse(Inbound inbound, Decoded.Refused refused) {
-    if (refused.replyTo().isPresent()) {
-      refuse(inbound, refused.id(), refused.replyTo().get(), refused.cause());
+    ErrorCode code = refused.cause().code();
+    if (refused.replyTo().isEmpty()) {
+      log.warn("{}: {}, and no topic may say so", code, refused.cause().text());
+      drop(inbound, code);
       return;
     }
-    log.warn(
-        "{}: {}, and no topic is known that could say so",
-        refused.cause().code(),
-        refused.cause().text());
-    metrics.count(Event.DROPPED, inbound.lane());
-    metrics.countError("-", refused.cause().code());
-    inbound.delivery().acknowledge(() -> {});
+    log.debug("{}: refused, {} {}", refused.id(), code, refused.cause().text());
+    metrics.count(Event.REFUSED, inbound.lane());
+    metrics.countError("-", code);
+    answers.refuse(inbound.delivery(), refused, refused.replyTo().get());
   }
 
-  private void refuse(Inbound inbound, String id, ReplyAddress replyTo, ProtocolException cause) {
-    log.debug("{}: refused, {} {}", id, cause.code(), cause.text());
-    Lane lane = inbound.lane();
-    metrics.count(Event.REFUSED, lane);
-    metrics.countError("-", cause.code());
-    answers.refuse(inbound.delivery(), id, replyTo, cause);
+  private void drop(Inbound inbound, ErrorCode code) {
+    metrics.count(Event.DROPPED, inbound.lane());
+    metrics.countError("-", code);
+    inbound.delivery().acknowledge(() -> {});
   }
 }

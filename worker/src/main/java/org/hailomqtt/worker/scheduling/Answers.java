@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.Reply;
@@ -141,8 +142,13 @@ public final class Answers {
     }
     byte[] body = codec.encode(reply);
     List<Job.Recipient> recipients =
-        job.bestEffort() ? job.recipients() : ledger.finished(job, body);
+        job.bestEffort() ? job.recipients() : ledger.finished(job, body, isFinal(reply));
     deliver(job, recipients, body);
+  }
+
+  /** Whether the same request sent again is to get this reply again, instead of another try. */
+  private static boolean isFinal(Reply reply) {
+    return !(reply instanceof Reply.Failure failure && failure.retryable());
   }
 
   /** Answers a delivery whose request is finished with the reply that is known. */
@@ -199,11 +205,12 @@ public final class Answers {
   }
 
   /** Answers a message that never became a job with an error. */
-  void refuse(Delivery delivery, String id, ReplyAddress replyTo, ProtocolException cause) {
+  void refuse(Delivery delivery, Decoded.Refused refused, ReplyAddress to) {
     finish.execute(
         () -> {
-          byte[] body = codec.encode(ReplyCodec.failure(id, cause, null));
-          delivery.publish(new Answer(replyTo, body, false), () -> delivery.acknowledge(() -> {}));
+          byte[] body =
+              codec.encode(ReplyCodec.failure(refused.id(), refused.cause(), refused.metadata()));
+          delivery.publish(new Answer(to, body, false), () -> delivery.acknowledge(() -> {}));
         });
   }
 }

@@ -38,6 +38,7 @@ public final class RequestLedger {
     private @Nullable Job job;
     private byte @Nullable [] reply;
     private final Lane lane;
+    private boolean keep;
     private boolean published;
     private boolean orphaned;
     private long acknowledgedNanos;
@@ -107,12 +108,15 @@ public final class RequestLedger {
   /**
    * Notes the whole reply of a request, before it is published.
    *
+   * @param keep whether the same request is answered with it after the acknowledgement too; one
+   *     that may go better the next time is tried again
    * @return everyone who waits for it; who comes later gets it as a replay
    */
-  synchronized List<Job.Recipient> finished(Job job, byte[] reply) {
+  synchronized List<Job.Recipient> finished(Job job, byte[] reply, boolean keep) {
     Entry entry = open.get(job.request().identity());
     if (entry != null && entry.job == job) {
       entry.reply = reply;
+      entry.keep = keep;
       entry.job = null;
       if (entry.orphaned) {
         acknowledged(job.request().identity());
@@ -132,7 +136,7 @@ public final class RequestLedger {
   /** Notes that an acknowledgement of the request has left. */
   synchronized void acknowledged(RequestIdentity identity) {
     Entry entry = open.remove(identity);
-    if (entry == null || !identity.durable()) {
+    if (entry == null || !entry.keep || !identity.durable()) {
       return;
     }
     entry.acknowledgedNanos = nanoClock.getAsLong();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
@@ -127,9 +129,16 @@ class AnswersTest {
   @Test
   void refusesWithAnErrorReplyBeforeTheAcknowledgement() {
     bench.answers.refuse(
-        delivery, "7", job.request().replyTo(), Workbench.error(ErrorCode.BAD_REQUEST));
+        delivery,
+        new Decoded.Refused(
+            "7",
+            Optional.of(job.request().replyTo()),
+            Workbench.error(ErrorCode.BAD_REQUEST),
+            TextNode.valueOf("mine")),
+        job.request().replyTo());
 
-    assertThat(delivery.bodies().get(0)).contains("\"id\":\"7\"", "\"BAD_REQUEST\"");
+    assertThat(delivery.bodies().get(0))
+        .contains("\"id\":\"7\"", "\"BAD_REQUEST\"", "\"metadata\":\"mine\"");
     assertThat(delivery.acknowledgements()).isZero();
     delivery.confirm();
     assertThat(delivery.acknowledgements()).isEqualTo(1);

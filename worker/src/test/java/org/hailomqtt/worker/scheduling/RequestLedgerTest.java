@@ -52,7 +52,7 @@ class RequestLedgerTest {
   void replaysAReplyThatNeverLeftWithoutCallingItADuplicate() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY);
+    ledger.finished(first, REPLY, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
@@ -61,7 +61,7 @@ class RequestLedgerTest {
   void replaysAReplyThatMayHaveArrivedAsADuplicate() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY);
+    ledger.finished(first, REPLY, true);
     ledger.published(first.request().identity());
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
@@ -71,7 +71,7 @@ class RequestLedgerTest {
   void keepsAnUnacknowledgedReplyHoweverOldItIs() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY);
+    ledger.finished(first, REPLY, true);
     bench.clock.advance(Duration.ofDays(8));
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Replayed.class);
@@ -89,6 +89,16 @@ class RequestLedgerTest {
   void runsTheSameCommandTypedAgainAfterTheWindow() {
     acknowledge(job("1", "{}"));
     bench.clock.advance(Duration.ofSeconds(61));
+
+    assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void triesAgainWhatMayGoBetterTheNextTime() {
+    Job failed = job("1", "{}");
+    ledger.admit(failed);
+    ledger.finished(failed, REPLY, false);
+    ledger.acknowledged(failed.request().identity());
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
   }
@@ -129,7 +139,7 @@ class RequestLedgerTest {
   void letsFinishedRequestsOfALostSessionAgeLikeAcknowledgedOnes() {
     Job orphan = job("1", "{}");
     ledger.admit(orphan);
-    ledger.finished(orphan, REPLY);
+    ledger.finished(orphan, REPLY, true);
 
     ledger.sessionLost(Lane.NORMAL);
     bench.clock.advance(Duration.ofSeconds(61));
@@ -143,7 +153,7 @@ class RequestLedgerTest {
     ledger.admit(orphan);
     ledger.sessionLost(Lane.NORMAL);
 
-    ledger.finished(orphan, REPLY);
+    ledger.finished(orphan, REPLY, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
     assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
@@ -156,14 +166,14 @@ class RequestLedgerTest {
     ledger.sessionLost(Lane.NORMAL);
     ledger.admit(job("1", "{}"));
 
-    ledger.finished(orphan, REPLY);
+    ledger.finished(orphan, REPLY, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
 
   private void acknowledge(Job job) {
     assertThat(ledger.admit(job)).isInstanceOf(Admission.Admitted.class);
-    ledger.finished(job, REPLY);
+    ledger.finished(job, REPLY, true);
     ledger.published(job.request().identity());
     ledger.acknowledged(job.request().identity());
   }
