@@ -8,9 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hailomqtt.protocol.Request;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
@@ -51,8 +53,18 @@ class ShapesClipTest {
   }
 
   private static JsonNode labels(byte[] jpeg) throws DeviceException {
+    return labels(Requests.of("clip", jpeg, Map.of()));
+  }
+
+  private static JsonNode labels(byte[] jpeg, String params) throws DeviceException {
+    String image = Base64.getEncoder().encodeToString(jpeg);
+    return labels(
+        Requests.json("clip", "{'input': {'image': '" + image + "'}, 'params': " + params + "}"));
+  }
+
+  private static JsonNode labels(Request request) throws DeviceException {
     return HANDLER
-        .prepare(model, Requests.of("clip", jpeg, Map.of()))
+        .prepare(model, request)
         .run(network -> LOADED.get(network.key()))
         .result()
         .get("labels");
@@ -77,8 +89,13 @@ class ShapesClipTest {
   }
 
   @Test
+  void showsTheFirstFiveOfItsOwnLabelsToWhoNamedNone() throws Exception {
+    assertThat(labels(Drawings.jpeg(0, 1))).hasSize(5);
+  }
+
+  @Test
   void scoresOfAllLabelsAddUpToOne() throws Exception {
-    JsonNode labels = labels(Drawings.jpeg(0, 1));
+    JsonNode labels = labels(Drawings.jpeg(0, 1), "{'top_k': 72}");
 
     double sum = 0;
     for (JsonNode label : labels) {
@@ -108,17 +125,9 @@ class ShapesClipTest {
   @Test
   void comparesWithLabelsInOtherWords() throws IOException, DeviceException {
     byte[] picture = Files.readAllBytes(PICTURES.resolve("red-circle.jpg"));
-    String body =
-        "{'input': {'image': '"
-            + java.util.Base64.getEncoder().encodeToString(picture)
-            + "'}, 'params': {'labels': ['a blue box', 'a single red ball', 'green stars']}}";
 
     JsonNode labels =
-        HANDLER
-            .prepare(model, Requests.json("clip", body))
-            .run(network -> LOADED.get(network.key()))
-            .result()
-            .get("labels");
+        labels(picture, "{'labels': ['a blue box', 'a single red ball', 'green stars']}");
 
     assertThat(labels.get(0).get("label").asText()).isEqualTo("a single red ball");
   }
