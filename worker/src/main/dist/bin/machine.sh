@@ -49,9 +49,12 @@ find_java() {
     return 1
 }
 
-# find_maven: true with Maven 3.8 or newer; needs JAVA_HOME. Sets MAVEN_VERSION.
+# find_maven: true with Maven 3.8 or newer; needs JAVA_HOME. Sets MAVEN_VERSION. A mvn that does not
+# even tell its version is no reason to install another: what it says is shown, and that is the end.
 find_maven() {
-    MAVEN_VERSION=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
+    local told
+    told=$(mvn -v 2>&1) || fail "$told" "$(command -v mvn) does not run; its reason stands above."
+    MAVEN_VERSION=$(printf '%s\n' "$told" | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
     local major=${MAVEN_VERSION%%.*} rest=${MAVEN_VERSION#*.}
     [ "${major:-0}" -gt 3 ] || { [ "${major:-0}" -eq 3 ] && [ "${rest%%.*}" -ge 8 ]; }
 }
