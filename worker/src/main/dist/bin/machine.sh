@@ -53,7 +53,10 @@ find_java() {
 # even tell its version is no reason to install another: what it says is shown, and that is the end.
 find_maven() {
     local told
-    told=$(mvn -v 2>&1) || fail "$told" "$(command -v mvn) does not run; its reason stands above."
+    if ! told=$(mvn -v 2>&1); then
+        say "$told"
+        fail "$(command -v mvn) does not run; its reason stands above."
+    fi
     MAVEN_VERSION=$(printf '%s\n' "$told" | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
     local major=${MAVEN_VERSION%%.*} rest=${MAVEN_VERSION#*.}
     [ "${major:-0}" -gt 3 ] || { [ "${major:-0}" -eq 3 ] && [ "${rest%%.*}" -ge 8 ]; }
