@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Turns down the loggers of libraries that tell each step of their start. Thread-safe. */
-final class QuietLogs {
+public final class QuietLogs {
   private static final List<String> HIVEMQ =
       List.of(
           "com.hivemq",
@@ -29,7 +29,7 @@ final class QuietLogs {
   }
 
   /** Leaves warnings and errors of the worker. */
-  static void forWorker() {
+  public static void forWorker() {
     if (LoggerFactory.getLogger("org.hailomqtt.worker") instanceof Logger logger) {
       logger.setLevel(Level.WARN);
     }
