@@ -23,7 +23,7 @@ public final class ControlCodec {
   public ControlCodec(
       TopicGrammar topics, ReplyTopicRule replyTopics, Supplier<String> generatedIds) {
     this.topics = topics;
-    this.replyTopics = replyTopics;
+    this.replyTopics = replyTopics.ofAnyClient();
     this.generatedIds = generatedIds;
   }
 

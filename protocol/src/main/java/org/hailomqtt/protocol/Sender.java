@@ -17,6 +17,7 @@ final class Sender {
   private final MessageProperties properties;
   private final Supplier<String> generatedIds;
   private @Nullable String client;
+  private @Nullable String topicClient;
   private @Nullable String id;
   private @Nullable String generatedId;
   private @Nullable String replyTo;
@@ -36,9 +37,10 @@ final class Sender {
   }
 
   /** What the topic says, which comes first and stays. */
-  void readTopic(@Nullable String topicClient, @Nullable String topicId) {
-    client = topicClient;
-    id = topicId;
+  void readTopic(@Nullable String clientInTopic, @Nullable String idInTopic) {
+    topicClient = clientInTopic;
+    client = clientInTopic;
+    id = idInTopic;
   }
 
   /**
@@ -111,7 +113,7 @@ final class Sender {
    */
   Optional<ReplyAddress> address() {
     if (replyTo != null) {
-      rule.check(replyTo);
+      rule.check(replyTo, topicClient);
       return Optional.of(at(replyTo));
     }
     return speaksOfAnother

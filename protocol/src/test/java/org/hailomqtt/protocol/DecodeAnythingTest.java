@@ -139,6 +139,6 @@ class DecodeAnythingTest {
   }
 
   private static void checkAddress(Optional<ReplyAddress> replyTo) {
-    replyTo.ifPresent(address -> Given.REPLY_TOPICS.check(address.topic()));
+    replyTo.ifPresent(address -> Given.REPLY_TOPICS.check(address.topic(), null));
   }
 }

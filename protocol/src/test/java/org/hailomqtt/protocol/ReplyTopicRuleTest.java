@@ -19,7 +19,7 @@ class ReplyTopicRuleTest {
   private final ReplyTopicRule rule = Given.REPLY_TOPICS;
 
   private ProtocolException refusal(String topic) {
-    return catchThrowableOfType(ProtocolException.class, () -> rule.check(topic));
+    return catchThrowableOfType(ProtocolException.class, () -> rule.check(topic, null));
   }
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ class ReplyTopicRuleTest {
         "clients/me/inbox/é 😀"
       })
   void usualReplyTopicsAreAllowed(String topic) {
-    assertThatCode(() -> rule.check(topic)).doesNotThrowAnyException();
+    assertThatCode(() -> rule.check(topic, null)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -67,10 +67,10 @@ class ReplyTopicRuleTest {
   void reservedTreesStayReservedWhateverIsAllowed() {
     ReplyTopicRule everything = new ReplyTopicRule(Given.TOPICS, List.of("#"));
 
-    assertThatCode(() -> everything.check("home/light/set")).doesNotThrowAnyException();
+    assertThatCode(() -> everything.check("home/light/set", null)).doesNotThrowAnyException();
     assertThat(
             catchThrowableOfType(
-                ProtocolException.class, () -> everything.check("hailo/v1/request/clip")))
+                ProtocolException.class, () -> everything.check("hailo/v1/request/clip", null)))
         .isNotNull();
   }
 
@@ -95,8 +95,8 @@ class ReplyTopicRuleTest {
     assertThat(refusal("a/reply" + "/b".repeat(100)).text()).contains("more than 100 slashes");
     assertThat(refusal("a/reply/" + "é".repeat(509)).text()).contains("more than 1024 bytes");
     assertThat(refusal("a/reply/" + "x".repeat(1_000_000)).text()).hasSizeLessThan(400);
-    assertThatCode(() -> rule.check("a/reply/" + "é".repeat(508))).doesNotThrowAnyException();
-    assertThatCode(() -> rule.check("a/reply" + "/b".repeat(99))).doesNotThrowAnyException();
+    assertThatCode(() -> rule.check("a/reply/" + "é".repeat(508), null)).doesNotThrowAnyException();
+    assertThatCode(() -> rule.check("a/reply" + "/b".repeat(99), null)).doesNotThrowAnyException();
   }
 
   @Property(tries = 1000)
@@ -110,6 +110,45 @@ class ReplyTopicRuleTest {
     assertThat(new String(topic.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
         .isEqualTo(topic);
     assertThat(topic.codePoints()).noneMatch(Character::isISOControl);
+  }
+
+  @Test
+  void aFilterWithTheClientLetsEachClientHaveItsOwnTreeOnly() {
+    ReplyTopicRule narrow = new ReplyTopicRule(Given.TOPICS, List.of("hailo/v1/reply/{client}/#"));
+
+    assertThatCode(() -> narrow.check("hailo/v1/reply/ann/1/2", "ann")).doesNotThrowAnyException();
+    for (String other : List.of("hailo/v1/reply/bob/1", "hailo/v1/reply/annie/1", "reply/ann")) {
+      assertThat(
+              catchThrowableOfType(ProtocolException.class, () -> narrow.check(other, "ann"))
+                  .code())
+          .isEqualTo(ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
+    }
+  }
+
+  @Test
+  void aFilterWithTheClientFitsNothingOfAMessageWhoseTopicNamesNone() {
+    Given request =
+        Given.message(
+            "hailo/v1/request/clip",
+            "{\"client\": \"bob\", \"id\": \"1\", \"reply_to\": \"hailo/v1/reply/bob/x\"}");
+    RequestCodec narrow =
+        new RequestCodec(
+            Given.TOPICS,
+            new ReplyTopicRule(Given.TOPICS, List.of("hailo/v1/reply/{client}/#")),
+            Given.MAX_BYTES,
+            () -> "generated");
+
+    Decoded.Refused refused = (Decoded.Refused) narrow.decode(request.message());
+
+    assertThat(refused.cause().code()).isEqualTo(ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
+  }
+
+  @Test
+  void whoeverMaySendControlMaySpeakOfEveryClient() {
+    ReplyTopicRule narrow =
+        new ReplyTopicRule(Given.TOPICS, List.of("hailo/v1/reply/{client}/#")).ofAnyClient();
+
+    assertThatCode(() -> narrow.check("hailo/v1/reply/bob/1", "ann")).doesNotThrowAnyException();
   }
 
   @Test

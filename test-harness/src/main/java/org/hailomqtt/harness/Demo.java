@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hailomqtt.protocol.Lane;
@@ -101,7 +100,8 @@ public final class Demo implements Callable<Integer> {
         defaults.workerId(),
         defaults.types(),
         defaults.topics(),
-        new BrokerConfig(broker.uri(), Optional.empty(), Optional.empty(), Optional.empty()),
+        defaults.control(),
+        BrokerConfig.at(broker.uri()),
         defaults.device(),
         defaults.models(),
         defaults.lanes(),

@@ -1,5 +1,6 @@
 package org.hailomqtt.worker;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.hailomqtt.worker.mqtt.BrokerConnector;
+import org.hailomqtt.worker.mqtt.CertificateEnd;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code check-config}: shows what the worker would use, and where each setting comes from. */
@@ -33,9 +36,28 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() {
     SettingsSources sources = SettingsOptions.sources(spec.commandLine().getParseResult(), machine);
     Settings settings = sources.read();
-    new ConfigReader(settings, machine).worker();
+    WorkerConfig config = new ConfigReader(settings, machine).worker();
     print(sources.file(), settings);
-    return ExitCodes.OK;
+    return hasReadableCertificates(config) ? ExitCodes.OK : ExitCodes.CONFIGURATION;
+  }
+
+  private boolean hasReadableCertificates(WorkerConfig config) {
+    try {
+      BrokerConnector connector = new BrokerConnector(config.broker());
+      connector.certificates().forEach(this::print);
+      return true;
+    } catch (IOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("hailo-worker: " + e.getMessage());
+      err.flush();
+      return false;
+    }
+  }
+
+  private void print(CertificateEnd certificate) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("  " + certificate.name() + " ends on " + certificate.end());
+    out.flush();
   }
 
   private void print(Optional<Path> file, Settings settings) {

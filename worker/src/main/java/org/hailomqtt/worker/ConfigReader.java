@@ -1,14 +1,23 @@
 package org.hailomqtt.worker;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.mqtt.BrokerConfig.IdentityFiles;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
 
 /** Makes the records of the configuration out of settings. One thread, one reading. */
 final class ConfigReader {
+  private static final String NEEDS_TLS =
+      "is used with TLS only: make broker.url ssl://HOST:PORT, or leave this out";
+
   private final Settings settings;
   private final Machine machine;
 
@@ -25,6 +34,9 @@ final class ConfigReader {
   WorkerConfig worker() {
     BrokerConfig broker = readBroker();
     TopicsConfig topics = readTopics();
+    ControlConfig control =
+        new ControlConfig(
+            settings.value(Keys.CONTROL_ALLOW).orElseGet(ControlConfig.DEFAULT::allow));
     String workerId = settings.value(Keys.WORKER_ID, machine::workerId);
     List<String> types = settings.value(Keys.WORKER_TYPES).orElse(List.of());
     DeviceConfig device =
@@ -35,7 +47,8 @@ final class ConfigReader {
     LimitsConfig limits = readLimits(lanes.window());
     LogConfig log = readLog();
     settings.check();
-    return new WorkerConfig(workerId, types, topics, broker, device, models, lanes, limits, log);
+    return new WorkerConfig(
+        workerId, types, topics, control, broker, device, models, lanes, limits, log);
   }
 
   /**
@@ -58,11 +71,57 @@ final class ConfigReader {
   record Connection(BrokerConfig broker, TopicsConfig topics) {}
 
   private BrokerConfig readBroker() {
+    URI url = settings.value(Keys.BROKER_URL, BrokerConfig.DEFAULT::url);
+    Optional<Path> caFile = settings.value(Keys.BROKER_CA_FILE);
+    Optional<IdentityFiles> identity = readIdentity();
+    if (!"ssl".equals(url.getScheme())) {
+      // Whoever sets a certificate believes that nobody can listen.
+      caFile.ifPresent(file -> settings.refuse(Keys.BROKER_CA_FILE, NEEDS_TLS));
+      identity.ifPresent(files -> settings.refuse(Keys.BROKER_CERT_FILE, NEEDS_TLS));
+    }
     return new BrokerConfig(
-        settings.value(Keys.BROKER_URL, BrokerConfig.DEFAULT::url),
-        settings.value(Keys.BROKER_USERNAME),
-        settings.value(Keys.BROKER_PASSWORD),
-        settings.value(Keys.BROKER_CA_FILE));
+        url, settings.value(Keys.BROKER_USERNAME), readPassword(), caFile, identity);
+  }
+
+  private Optional<String> readPassword() {
+    Optional<String> password = settings.value(Keys.BROKER_PASSWORD);
+    Optional<Path> file = settings.value(Keys.BROKER_PASSWORD_FILE);
+    if (file.isEmpty()) {
+      return password;
+    }
+    if (password.isPresent()) {
+      settings.refuse(Keys.BROKER_PASSWORD_FILE, "set this or broker.password, not both");
+      return password;
+    }
+    Optional<String> line = firstLine(file.get());
+    if (line.isEmpty()) {
+      settings.refuse(Keys.BROKER_PASSWORD_FILE, "its first line must be the password");
+    }
+    return line;
+  }
+
+  private static Optional<String> firstLine(Path file) {
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      return Optional.ofNullable(lines.readLine()).filter(line -> !line.isEmpty());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<IdentityFiles> readIdentity() {
+    Optional<Path> certificate = settings.value(Keys.BROKER_CERT_FILE);
+    Optional<Path> key = settings.value(Keys.BROKER_KEY_FILE);
+    Optional<String> keyPassword = settings.value(Keys.BROKER_KEY_PASSWORD);
+    if (certificate.isPresent() && key.isEmpty()) {
+      settings.refuse(Keys.BROKER_KEY_FILE, "must be set, too: the key of broker.cert_file");
+    }
+    if (key.isPresent() && certificate.isEmpty()) {
+      settings.refuse(
+          Keys.BROKER_CERT_FILE, "must be set, too: the certificate of broker.key_file");
+    }
+    return certificate.isPresent() && key.isPresent()
+        ? Optional.of(new IdentityFiles(certificate.get(), key.get(), keyPassword))
+        : Optional.empty();
   }
 
   private TopicsConfig readTopics() {

@@ -61,14 +61,49 @@ final class Keys {
           "Everybody whose broker has accounts. No flag, because every user of a machine can see"
               + " the flags of every program.");
 
+  static final Key<Path> BROKER_PASSWORD_FILE =
+      computed(
+          "broker.password_file",
+          "FILE",
+          ValueRules.readableFile(),
+          NONE,
+          "File whose first line is that password",
+          "Everybody who keeps secrets out of worker.yaml, in a file that only the worker can"
+              + " read.");
+
   static final Key<Path> BROKER_CA_FILE =
       computed(
           "broker.ca_file",
           "FILE",
           ValueRules.readableFile(),
           "the certificates of the Java platform",
-          "PEM file of the certificate authority to trust",
+          "PEM file of the certificate authorities to trust, and of no others",
           "Everybody whose broker has a certificate of an authority of their own (ssl://).");
+
+  static final Key<Path> BROKER_CERT_FILE =
+      computed(
+          "broker.cert_file",
+          "FILE",
+          ValueRules.readableFile(),
+          NONE,
+          "PEM file of the certificate to show to the broker",
+          "Everybody whose broker wants client certificates (ssl://).");
+
+  static final Key<Path> BROKER_KEY_FILE =
+      computed(
+          "broker.key_file",
+          "FILE",
+          ValueRules.readableFile(),
+          NONE,
+          "PEM file (PKCS#8) of its private key",
+          "Everybody who sets broker.cert_file.");
+
+  static final Key<String> BROKER_KEY_PASSWORD =
+      secret(
+          "broker.key_password",
+          ValueRules.text(),
+          "Password of that key",
+          "Everybody whose private key is encrypted. No flag, as for broker.password.");
 
   static final Key<String> TOPICS_BASE =
       key(
@@ -90,6 +125,19 @@ final class Keys {
           "BASE/reply/#, reply/#, +/reply/#, +/response/#, clients/+/#",
           "Topic filters that reply topics must match",
           "Operators whose producers expect replies elsewhere, or who narrow it for safety.");
+
+  static final Key<List<String>> CONTROL_ALLOW =
+      computed(
+          "control.allow",
+          "ACTION,…",
+          ValueRule.listOf(
+              "some of " + String.join(", ", ControlConfig.ACTIONS),
+              ValueRules.text(
+                  "one of " + String.join(", ", ControlConfig.ACTIONS),
+                  ControlConfig.ACTIONS::contains)),
+          "all",
+          "Control actions to serve",
+          "Operators whose broker has no access list: ping, status and device_status only tell.");
 
   static final Key<DeviceChoice> DEVICE_KIND =
       key(
@@ -176,7 +224,16 @@ final class Keys {
 
   /** What a producer needs to reach the broker. */
   static final List<Key<?>> CONNECTION =
-      List.of(BROKER_URL, BROKER_USERNAME, BROKER_PASSWORD, BROKER_CA_FILE, TOPICS_BASE);
+      List.of(
+          BROKER_URL,
+          BROKER_USERNAME,
+          BROKER_PASSWORD,
+          BROKER_PASSWORD_FILE,
+          BROKER_CA_FILE,
+          BROKER_CERT_FILE,
+          BROKER_KEY_FILE,
+          BROKER_KEY_PASSWORD,
+          TOPICS_BASE);
 
   /** Every key, in the order of the documentation. */
   static final List<Key<?>> ALL =
@@ -184,9 +241,14 @@ final class Keys {
           BROKER_URL,
           BROKER_USERNAME,
           BROKER_PASSWORD,
+          BROKER_PASSWORD_FILE,
           BROKER_CA_FILE,
+          BROKER_CERT_FILE,
+          BROKER_KEY_FILE,
+          BROKER_KEY_PASSWORD,
           TOPICS_BASE,
           REPLY_ALLOW,
+          CONTROL_ALLOW,
           WORKER_ID,
           WORKER_TYPES,
           DEVICE_KIND,

@@ -2,12 +2,14 @@ package org.hailomqtt.worker;
 
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.hailomqtt.worker.mqtt.BrokerTrouble;
 import org.hailomqtt.worker.mqtt.SessionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class SessionHealth implements SessionListener {
   private static final Logger log = LoggerFactory.getLogger(SessionHealth.class);
 
+  /** Reasons that are logged before the broker is back; each once. */
+  private static final int MOST_SAID = 20;
+
   private final StateTracker states;
   private final InstantSource wallClock;
   private final Consumer<Lane> sessionLost;
@@ -23,7 +28,7 @@ final class SessionHealth implements SessionListener {
   private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
   private final Set<Lane> lanesEverConnected = EnumSet.noneOf(Lane.class);
   private boolean control;
-  private boolean saidAway;
+  private final Set<BrokerTrouble> saidAway = new HashSet<>();
 
   /**
    * @param sessionLost hears of a lane whose session the broker no longer had
@@ -56,11 +61,11 @@ final class SessionHealth implements SessionListener {
   }
 
   @Override
-  public void laneDisconnected(Lane lane, String reason) {
+  public void laneDisconnected(Lane lane, BrokerTrouble trouble) {
     synchronized (this) {
       lanes.remove(lane);
     }
-    away(reason);
+    away(trouble);
   }
 
   @Override
@@ -73,11 +78,11 @@ final class SessionHealth implements SessionListener {
   }
 
   @Override
-  public void controlDisconnected(String reason) {
+  public void controlDisconnected(BrokerTrouble trouble) {
     synchronized (this) {
       control = false;
     }
-    away(reason);
+    away(trouble);
   }
 
   @Override
@@ -96,24 +101,21 @@ final class SessionHealth implements SessionListener {
       if (!control || lanes.size() < Lane.values().length) {
         return;
       }
-      saidAway = false;
+      saidAway.clear();
     }
     log.info("connected to the broker");
     states.set(Condition.BROKER_AWAY, false);
   }
 
-  private void away(String reason) {
-    boolean first;
+  private void away(BrokerTrouble trouble) {
+    boolean isNew;
     synchronized (this) {
-      first = !saidAway;
-      saidAway = true;
+      isNew = saidAway.size() < MOST_SAID && saidAway.add(trouble);
     }
-    if (first) {
-      log.warn("{}; trying again until it works", reason);
+    if (isNew) {
+      log.warn("{}: {}; trying again until it works", trouble.text(), trouble.whatToDo());
     }
     states.begin(
-        Condition.BROKER_AWAY,
-        Problem.of(
-            reason, "start the broker, or set broker.url to where it is", wallClock.instant()));
+        Condition.BROKER_AWAY, Problem.of(trouble.text(), trouble.whatToDo(), wallClock.instant()));
   }
 }

@@ -39,6 +39,7 @@ final class StatusReport {
   private final DeviceIdentity device;
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
+  private final CertificateHealth certificates;
 
   StatusReport(
       String worker,
@@ -49,7 +50,8 @@ final class StatusReport {
       ModelCatalog catalog,
       DeviceIdentity device,
       WorkerMetrics metrics,
-      LaneSessions sessions) {
+      LaneSessions sessions,
+      CertificateHealth certificates) {
     this.worker = worker;
     this.wallClock = wallClock;
     this.startedAt = wallClock.instant();
@@ -60,6 +62,7 @@ final class StatusReport {
     this.device = device;
     this.metrics = metrics;
     this.sessions = sessions;
+    this.certificates = certificates;
   }
 
   /** The retained status. Any thread. */
@@ -74,11 +77,12 @@ final class StatusReport {
               scheduler.oldest(lane).toMillis(),
               sessions.isWindowFull(lane)));
     }
-    Optional<WorkerStatus.Problem> problem = states.problem();
+    Optional<WorkerStatus.Problem> ending = certificates.problem();
+    Optional<WorkerStatus.Problem> problem = states.problem().or(() -> ending);
     return new WorkerStatus(
         worker,
         states.state(),
-        !catalog.problems().isEmpty(),
+        !catalog.problems().isEmpty() || ending.isPresent(),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),

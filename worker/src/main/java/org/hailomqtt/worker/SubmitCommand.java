@@ -52,9 +52,6 @@ final class SubmitCommand implements Callable<Integer> {
     } catch (IOException e) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("hailo-worker: " + e.getMessage());
-      err.println(
-          "Is the broker running, and is its address right? Set it with --broker-url"
-              + " tcp://HOST:PORT.");
       err.flush();
       return ExitCodes.FAILED;
     }

@@ -53,7 +53,7 @@ public final class Worker implements AutoCloseable {
    * Reads the models, opens the device, and begins to look for the broker. Once.
    *
    * @throws DeviceException if the device can't be opened
-   * @throws IOException if the broker's CA file can't be read
+   * @throws IOException if a certificate or key of the broker's settings can't be read
    */
   public void start() throws DeviceException, IOException {
     states.set(Condition.BROKER_AWAY, true);

@@ -11,6 +11,7 @@ import org.hailomqtt.worker.scheduling.LimitsConfig;
  * @param workerId the worker's name in topics and replies
  * @param types model types to serve; empty for all
  * @param topics where requests and replies are
+ * @param control which control actions are served
  * @param broker which broker
  * @param device which device
  * @param models where models are found
@@ -22,6 +23,7 @@ public record WorkerConfig(
     String workerId,
     List<String> types,
     TopicsConfig topics,
+    ControlConfig control,
     BrokerConfig broker,
     DeviceConfig device,
     ModelsConfig models,
@@ -34,12 +36,31 @@ public record WorkerConfig(
     types = List.copyOf(types);
   }
 
+  /** The same at another broker. */
+  public WorkerConfig withBroker(BrokerConfig other) {
+    return new WorkerConfig(
+        workerId, types, topics, control, other, device, models, lanes, limits, log);
+  }
+
+  /** The same with other topics. */
+  public WorkerConfig withTopics(TopicsConfig other) {
+    return new WorkerConfig(
+        workerId, types, other, control, broker, device, models, lanes, limits, log);
+  }
+
+  /** The same with other control actions. */
+  public WorkerConfig withControl(ControlConfig other) {
+    return new WorkerConfig(
+        workerId, types, topics, other, broker, device, models, lanes, limits, log);
+  }
+
   /** What a worker of this name uses when nothing is configured. */
   public static WorkerConfig defaults(String workerId) {
     return new WorkerConfig(
         workerId,
         List.of(),
         TopicsConfig.DEFAULT,
+        ControlConfig.DEFAULT,
         BrokerConfig.DEFAULT,
         DeviceConfig.DEFAULT,
         ModelsConfig.DEFAULT,

@@ -50,7 +50,7 @@ record WorkerParts(
    * @param shippedModels the directory of the models that come with the program
    * @param controlUp runs whenever control has connected
    * @throws DeviceException if the device can't be opened
-   * @throws IOException if the broker's CA file can't be read
+   * @throws IOException if a certificate or key of the broker's settings can't be read
    */
   static WorkerParts assemble(
       WorkerConfig config,
@@ -102,7 +102,8 @@ record WorkerParts(
               catalog,
               device.identity(),
               metrics,
-              lanes);
+              lanes,
+              new CertificateHealth(connector::certificates, time.wall()));
       ControlSession control =
           new ControlSession(
               connector,
@@ -175,7 +176,9 @@ record WorkerParts(
       Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
       actions.putAll(report.actions());
       return new ControlHandler(
-          new ControlCodec(topics, config.topics().replyTopics(), ids), config.workerId(), actions);
+          new ControlCodec(topics, config.topics().replyTopics(), ids),
+          config.workerId(),
+          config.control().limit(actions));
     }
 
     private WorkerInfo info(Map<String, ModelHandler> handlers) {

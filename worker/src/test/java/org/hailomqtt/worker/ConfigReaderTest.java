@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.mqtt.BrokerConfig.IdentityFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +108,8 @@ class ConfigReaderTest {
                 URI.create("ssl://broker.example:8884"),
                 Optional.of("me"),
                 Optional.of("s3cret"),
-                Optional.of(ca)));
+                Optional.of(ca),
+                Optional.empty()));
     assertThat(config.topics())
         .isEqualTo(new TopicsConfig("studio/hailo", List.of("answers/#", "a,b/+")));
     assertThat(config.device().kind()).isEqualTo(DeviceChoice.CPU);
@@ -407,13 +409,71 @@ class ConfigReaderTest {
 
     assertThat(problems()).hasSize(2).noneMatch(p -> p.contains("hunter2"));
     assertThat(
-            new BrokerConfig(
-                    BrokerConfig.DEFAULT.url(),
-                    Optional.of("me"),
-                    Optional.of("hunter2"),
-                    Optional.empty())
+            BrokerConfig.DEFAULT
+                .withAccount("me", "hunter2")
+                .withIdentity(new IdentityFiles(Path.of("a"), Path.of("b"), Optional.of("hunter2")))
                 .toString())
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void readsThePasswordOutOfAFileOfItsOwn() {
+    Path file = machine.write("secret", "hunter2\n# a second line is for people\n");
+    machine.environment("HAILO_WORKER_BROKER_PASSWORD_FILE", file.toString());
+
+    assertThat(machine.config().broker().password()).contains("hunter2");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAPasswordFile() {
+    Path empty = machine.write("empty", "\nhunter2\n");
+    machine.etc("broker: {password_file: " + empty + "}");
+    assertThat(problems()).singleElement().asString().contains("first line must be the password");
+
+    machine.environment("HAILO_WORKER_BROKER_PASSWORD", "hunter2");
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("set this or broker.password, not both")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void readsAClientCertificateWithItsKey() {
+    Path pem = machine.write("me.pem", "x");
+    machine.etc(
+        "broker: {url: 'ssl://x:8883', cert_file: %s, key_file: %s, key_password: s3cret}"
+            .formatted(pem, pem));
+
+    assertThat(machine.config().broker().identity())
+        .contains(new IdentityFiles(pem, pem, Optional.of("s3cret")));
+  }
+
+  @Test
+  void certificateAndKeyNeedEachOther() {
+    Path pem = machine.write("me.pem", "x");
+    machine.etc("broker: {url: 'ssl://x:8883', cert_file: " + pem + "}");
+    assertThat(problems()).singleElement().asString().startsWith("broker.key_file 'none': must be");
+
+    machine.etc("broker: {url: 'ssl://x:8883', key_file: " + pem + "}");
+    assertThat(problems()).singleElement().asString().startsWith("broker.cert_file 'none': must");
+  }
+
+  @Test
+  void certificatesWithoutTlsAreAMistake() {
+    Path pem = machine.write("me.pem", "x");
+    machine.etc("broker: {ca_file: %s, cert_file: %s, key_file: %s}".formatted(pem, pem, pem));
+
+    assertThat(problems()).hasSize(2).allMatch(problem -> problem.contains("ssl://HOST:PORT"));
+  }
+
+  @Test
+  void servesOnlyTheControlActionsThatAreAllowed() {
+    machine.flag("--control-allow", "ping,status");
+    assertThat(machine.config().control().allow()).containsExactly("ping", "status");
+
+    machine.flag("--control-allow", "ping,reboot");
+    assertThat(problems()).singleElement().asString().contains("one of ping, status, device");
   }
 
   @Test

@@ -9,10 +9,13 @@ import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.hailomqtt.worker.mqtt.BrokerTrouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SessionHealthTest {
+  private static final BrokerTrouble CUT = new BrokerTrouble("cut", "wait");
+
   private final StateTracker states = new StateTracker(state -> {});
   private final List<Lane> lost = new ArrayList<>();
   private int controlUps;
@@ -48,12 +51,18 @@ class SessionHealthTest {
   void waitsForTheBrokerAndSaysWhyWhenOneSessionIsLost() {
     connectAll(true);
 
-    health.laneDisconnected(Lane.LOW, "the broker at x can't be reached");
+    health.laneDisconnected(
+        Lane.LOW, new BrokerTrouble("the broker at x can't be reached", "start the broker"));
 
     assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
     assertThat(states.problem())
         .hasValueSatisfying(
             problem -> assertThat(problem.text()).isEqualTo("the broker at x can't be reached"));
+
+    health.laneDisconnected(Lane.HIGH, new BrokerTrouble("its certificate ended", "renew it"));
+
+    assertThat(states.problem())
+        .hasValueSatisfying(problem -> assertThat(problem.whatToDo()).isEqualTo("renew it"));
   }
 
   @Test
@@ -61,9 +70,9 @@ class SessionHealthTest {
     connectAll(false);
     assertThat(lost).isEmpty();
 
-    health.laneDisconnected(Lane.LOW, "cut");
+    health.laneDisconnected(Lane.LOW, CUT);
     health.laneConnected(Lane.LOW, false);
-    health.laneDisconnected(Lane.HIGH, "cut");
+    health.laneDisconnected(Lane.HIGH, CUT);
     health.laneConnected(Lane.HIGH, true);
 
     assertThat(lost).containsExactly(Lane.LOW);

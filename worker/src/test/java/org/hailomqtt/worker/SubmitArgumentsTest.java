@@ -30,7 +30,11 @@ class SubmitArgumentsTest {
         .plan(
             new ConfigReader.Connection(
                 new BrokerConfig(
-                    BrokerConfig.DEFAULT.url(), username, Optional.empty(), Optional.empty()),
+                    BrokerConfig.DEFAULT.url(),
+                    username,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()),
                 TopicsConfig.below("studio")));
   }
 

@@ -90,7 +90,7 @@ public final class StateTracker {
         problems.remove(condition);
       }
       if (problem != null) {
-        problems.putIfAbsent(condition, problem);
+        problems.merge(condition, problem, StateTracker::latest);
       }
       WorkerState next = derive();
       if (next == state || !allows(state, next)) {
@@ -100,6 +100,12 @@ public final class StateTracker {
       changed = next;
     }
     listener.accept(changed);
+  }
+
+  /** What is said again has been so since it was said first. */
+  private static Problem latest(Problem before, Problem now) {
+    boolean same = before.text().equals(now.text()) && before.whatToDo().equals(now.whatToDo());
+    return same ? before : now;
   }
 
   private WorkerState derive() {

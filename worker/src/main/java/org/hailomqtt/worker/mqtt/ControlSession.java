@@ -75,8 +75,8 @@ public final class ControlSession implements AutoCloseable {
     }
 
     @Override
-    public void disconnected(String reason) {
-      listener.controlDisconnected(reason);
+    public void disconnected(BrokerTrouble trouble) {
+      listener.controlDisconnected(trouble);
     }
 
     @Override

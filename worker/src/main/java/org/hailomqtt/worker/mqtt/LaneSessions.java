@@ -139,8 +139,8 @@ public final class LaneSessions implements AutoCloseable {
     }
 
     @Override
-    public void disconnected(String reason) {
-      listener.laneDisconnected(lane, reason);
+    public void disconnected(BrokerTrouble trouble) {
+      listener.laneDisconnected(lane, trouble);
     }
 
     @Override

@@ -100,9 +100,10 @@ final class MqttConnection implements MqttCallback {
             .toArray(MqttSubscription[]::new);
     IMqttToken subscribed = client.subscribe(subscriptions, null, null, new MqttProperties());
     subscribed.waitForCompletion(CONNECT_TIMEOUT_MILLIS);
-    for (int code : subscribed.getReasonCodes()) {
-      if (ReasonCodes.isError(code)) {
-        throw new MqttException(code);
+    int[] codes = subscribed.getReasonCodes();
+    for (int i = 0; i < codes.length; i++) {
+      if (ReasonCodes.isError(codes[i])) {
+        throw new SubscriptionRefused(codes[i], subscriptions[i].getTopic());
       }
     }
   }

@@ -43,9 +43,9 @@ final class MqttSession implements Runnable, AutoCloseable {
     /**
      * It is not connected, and is being tried again.
      *
-     * @param reason for people
+     * @param trouble for people
      */
-    void disconnected(String reason);
+    void disconnected(BrokerTrouble trouble);
 
     /** Another client took it over; it is not tried again. */
     void takenOver();
@@ -98,7 +98,7 @@ final class MqttSession implements Runnable, AutoCloseable {
         observer.takenOver();
         return false;
       }
-      observer.disconnected("the connection to the broker was lost");
+      observer.disconnected(connector.lost());
     } catch (MqttException e) {
       log.debug("{}: can't connect", now.name(), e);
       observer.disconnected(connector.explain(e));

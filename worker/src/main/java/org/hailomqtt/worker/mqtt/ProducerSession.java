@@ -103,7 +103,7 @@ public final class ProducerSession implements AutoCloseable {
     try {
       this.client = new MqttAsyncClient(connector.url(), clientId, new MemoryPersistence());
     } catch (MqttException e) {
-      throw new IOException(connector.explain(e), e);
+      throw new IOException(connector.explain(e).sentence(), e);
     }
     client.setCallback(new Callback());
   }
@@ -128,7 +128,7 @@ public final class ProducerSession implements AutoCloseable {
         maximumPacketSize = most;
       }
     } catch (MqttException e) {
-      throw new IOException(connector.explain(e), e);
+      throw new IOException(connector.explain(e).sentence(), e);
     }
   }
 
@@ -154,7 +154,7 @@ public final class ProducerSession implements AutoCloseable {
         }
       }
     } catch (MqttException e) {
-      throw new IOException(connector.explain(e), e);
+      throw new IOException(connector.explain(e).sentence(), e);
     }
   }
 

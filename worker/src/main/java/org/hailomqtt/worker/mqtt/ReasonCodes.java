@@ -8,6 +8,9 @@ final class ReasonCodes {
   static final int SESSION_TAKEN_OVER = 0x8E;
   static final int QUOTA_EXCEEDED = 0x97;
 
+  /** Paho's own numbers, of faults that no broker reported, lie above. */
+  static final int LAST = 0xFF;
+
   private ReasonCodes() {}
 
   /** Whether the broker may well take the same message a little later. */

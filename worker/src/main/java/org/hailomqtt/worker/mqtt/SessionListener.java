@@ -11,14 +11,14 @@ public interface SessionListener {
    */
   void laneConnected(Lane lane, boolean resumed);
 
-  /** A lane is not connected, and is being tried again; the reason is for people. */
-  void laneDisconnected(Lane lane, String reason);
+  /** A lane is not connected, and is being tried again; the trouble is for people. */
+  void laneDisconnected(Lane lane, BrokerTrouble trouble);
 
   /** Control is connected: what is retained may be published. */
   void controlConnected();
 
-  /** Control is not connected, and is being tried again; the reason is for people. */
-  void controlDisconnected(String reason);
+  /** Control is not connected, and is being tried again; the trouble is for people. */
+  void controlDisconnected(BrokerTrouble trouble);
 
   /** Another client took over a session, which is not tried again. */
   void takenOver();

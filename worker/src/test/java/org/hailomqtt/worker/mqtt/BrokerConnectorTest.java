@@ -22,12 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BrokerConnectorTest {
   private static BrokerConfig config(String url, Optional<Path> caFile) {
-    return new BrokerConfig(URI.create(url), Optional.of("me"), Optional.of("secret"), caFile);
+    BrokerConfig config = BrokerConfig.at(URI.create(url)).withAccount("me", "secret");
+    return caFile.map(config::withCaFile).orElse(config);
   }
 
   private static String explain(Throwable cause) throws IOException {
     return new BrokerConnector(config("tcp://broker.local:1884", Optional.empty()))
-        .explain(new MqttException(cause));
+        .explain(new MqttException(cause))
+        .sentence();
   }
 
   @Test
@@ -65,7 +67,7 @@ class BrokerConnectorTest {
   @Test
   void saysWhichBrokerCannotBeReached() throws IOException {
     assertThat(explain(new ConnectException("Connection refused")))
-        .isEqualTo("the broker at broker.local:1884 can't be reached (Connection refused)");
+        .startsWith("the broker at broker.local:1884 can't be reached (Connection refused); start");
   }
 
   @Test
@@ -73,9 +75,19 @@ class BrokerConnectorTest {
     assertThat(explain(new UnknownHostException("broker.local"))).contains("check broker.url");
     assertThat(
             new BrokerConnector(config("tcp://broker.local:1884", Optional.empty()))
-                .explain(new MqttException(MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED)))
+                .explain(new MqttException(MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED))
+                .sentence())
         .contains("check broker.username")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void saysWhatTheAccountMayNotRead() throws IOException {
+    assertThat(
+            new BrokerConnector(config("tcp://broker.local:1884", Optional.empty()))
+                .explain(new SubscriptionRefused(0x87, "hailo/v1/request/#"))
+                .text())
+        .endsWith("does not let user 'me' read hailo/v1/request/#");
   }
 
   @Test
