@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the program
  * @param device the device it holds
  * @param limits what it takes
+ * @param broker what its broker takes, if that is known
  * @param types model types it serves
  * @param models models it knows
  */
@@ -18,6 +19,7 @@ public record WorkerInfo(
     String version,
     DeviceDescription device,
     Limits limits,
+    @Nullable BrokerDescription broker,
     List<String> types,
     List<ModelDescription> models) {
 
@@ -46,6 +48,14 @@ public record WorkerInfo(
    * @param window requests it holds of one lane
    */
   public record Limits(int maxRequestBytes, long maxTimeoutMs, int window) {}
+
+  /**
+   * What a broker said that it takes. Immutable.
+   *
+   * @param maxPacketBytes largest packet, reply and topic together; null if it named none
+   * @param receiveMaximum messages that may be unconfirmed at a time
+   */
+  public record BrokerDescription(@Nullable Long maxPacketBytes, int receiveMaximum) {}
 
   /**
    * A model. Immutable.

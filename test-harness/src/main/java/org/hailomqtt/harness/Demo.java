@@ -18,6 +18,7 @@ import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.Worker;
 import org.hailomqtt.worker.WorkerConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.systemd.ServiceManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +69,7 @@ public final class Demo implements Callable<Integer> {
     Path home = Path.of(System.getProperty("hailo.home", "worker/target/dist"));
     List<SamplePicture> pictures = SamplePicture.allNear(home);
     try (HiveMqBroker broker = HiveMqBroker.start(step -> say(out, step)); // closed last
-        Worker worker = new Worker(config(broker), home)) {
+        Worker worker = new Worker(config(broker), home, ServiceManager.none())) {
       say(out, "Starting the worker");
       worker.start();
       awaitReady(worker);

@@ -9,6 +9,7 @@ import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.Worker;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.systemd.ServiceManager;
 
 /**
  * A worker inside this JVM: a test can look at its counts, but not kill it. Thread-safe.
@@ -37,7 +38,7 @@ public final class EmbeddedWorker implements AutoCloseable {
   public static EmbeddedWorker startUnconnected(WorkerSettings settings) {
     QuietLogs.forWorker();
     Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
-    Worker worker = new Worker(settings.config(), shipped);
+    Worker worker = new Worker(settings.config(), shipped, ServiceManager.none());
     try {
       worker.start();
       return new EmbeddedWorker(worker);

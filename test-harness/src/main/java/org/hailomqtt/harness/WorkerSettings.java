@@ -83,7 +83,7 @@ public record WorkerSettings(
         TopicsConfig.below(base),
         defaults.control(),
         BrokerConfig.at(broker),
-        new DeviceConfig(device),
+        new DeviceConfig(device, defaults.device().stuckAfter()),
         new ModelsConfig(models),
         new LanesConfig(window),
         limits,

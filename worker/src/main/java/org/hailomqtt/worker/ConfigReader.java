@@ -40,7 +40,9 @@ final class ConfigReader {
     String workerId = settings.value(Keys.WORKER_ID, machine::workerId);
     List<String> types = settings.value(Keys.WORKER_TYPES).orElse(List.of());
     DeviceConfig device =
-        new DeviceConfig(settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind));
+        new DeviceConfig(
+            settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
+            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter));
     ModelsConfig models = new ModelsConfig(readModelsDir());
     LanesConfig lanes =
         new LanesConfig(settings.value(Keys.LANES_WINDOW, LanesConfig.DEFAULT::window));

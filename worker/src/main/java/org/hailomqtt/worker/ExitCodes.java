@@ -9,6 +9,9 @@ final class ExitCodes {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  /** EX_TEMPFAIL of sysexits.h: the device or a thread was stuck, and a fresh start may help. */
+  static final int STUCK = 75;
+
   /** EX_CONFIG of sysexits.h: a service manager need not try again. */
   static final int CONFIGURATION = 78;
 

@@ -148,6 +148,17 @@ final class Keys {
           "Device to use",
           "The installer, which writes what it found; developers who want no device.");
 
+  static final Key<Duration> DEVICE_STUCK_AFTER =
+      key(
+          "device.stuck_after_s",
+          "S",
+          ValueRules.seconds(DeviceConfig.LEAST_STUCK_AFTER, DeviceConfig.MOST_STUCK_AFTER),
+          DeviceConfig.DEFAULT.stuckAfter(),
+          "Longest that loading or running a model may take at first, before the device is called"
+              + " stuck and the worker ends to be started afresh",
+          "Operators of models that rightly load for minutes (more), or who want a stuck device"
+              + " noticed sooner (less).");
+
   static final Key<Path> MODELS_DIR =
       computed(
           "models.dir",
@@ -252,6 +263,7 @@ final class Keys {
           WORKER_ID,
           WORKER_TYPES,
           DEVICE_KIND,
+          DEVICE_STUCK_AFTER,
           MODELS_DIR,
           LANES_WINDOW,
           LIMITS_MAX_REQUEST_BYTES,

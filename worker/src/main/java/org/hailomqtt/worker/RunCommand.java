@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
+import org.hailomqtt.worker.systemd.ServiceManager;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code run}: serves requests until the process is told to end. */
@@ -24,9 +26,17 @@ final class RunCommand implements Callable<Integer> {
             "Serves requests until it is stopped (Ctrl-C, or SIGTERM). A broker or a device that is"
                 + " not there yet is waited for.")
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(
-            ExitCodes.described("It was stopped.", "It could not start; a sentence says why."));
+        .exitCodeList(codes());
     SettingsOptions.addTo(spec, Keys.ALL);
+  }
+
+  private static Map<String, String> codes() {
+    Map<String, String> codes =
+        ExitCodes.described("It was stopped.", "It could not start; a sentence says why.");
+    codes.put(
+        String.valueOf(ExitCodes.STUCK),
+        "The device was stuck; start it again. The log says more.");
+    return codes;
   }
 
   CommandSpec spec() {
@@ -43,14 +53,19 @@ final class RunCommand implements Callable<Integer> {
     if (home == null) {
       return failed("the shipped models are not found; start it with the launcher, hailo-worker");
     }
+    ServiceManager manager =
+        ServiceManager.of(machine.environment(), ProcessHandle.current().pid());
     StopSignal stop = new StopSignal(surroundings.halt());
-    try (Worker worker = new Worker(config, home)) {
+    try (Worker worker = new Worker(config, home, manager)) {
       stop.closes(worker::close);
       worker.start();
       if (config.log().format() == LogFormat.TEXT) {
         greet(config, worker);
       }
-      worker.awaitStop();
+      if (worker.awaitEnd() == Worker.Ending.STUCK) {
+        // Not by closing: that waits for what is stuck.
+        surroundings.halt().accept(ExitCodes.STUCK);
+      }
       return ExitCodes.OK;
     } catch (DeviceException e) {
       stop.dismiss();

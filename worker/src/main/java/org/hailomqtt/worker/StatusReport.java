@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -30,8 +30,9 @@ final class StatusReport {
 
   private final ObjectMapper json = Json.mapper(MAX_BYTES);
   private final String worker;
-  private final Instant startedAt;
   private final InstantSource wallClock;
+  private final LongSupplier nanoClock;
+  private final long startedNanos;
   private final StateTracker states;
   private final Scheduler scheduler;
   private final ModelResidency residency;
@@ -43,7 +44,7 @@ final class StatusReport {
 
   StatusReport(
       String worker,
-      InstantSource wallClock,
+      SystemTime time,
       StateTracker states,
       Scheduler scheduler,
       ModelResidency residency,
@@ -53,8 +54,9 @@ final class StatusReport {
       LaneSessions sessions,
       CertificateHealth certificates) {
     this.worker = worker;
-    this.wallClock = wallClock;
-    this.startedAt = wallClock.instant();
+    this.wallClock = time.wall();
+    this.nanoClock = time.nanos();
+    this.startedNanos = nanoClock.getAsLong();
     this.states = states;
     this.scheduler = scheduler;
     this.residency = residency;
@@ -154,7 +156,7 @@ final class StatusReport {
     return JsonNodeFactory.instance
         .objectNode()
         .put("device_id", device.id())
-        .put("uptime_seconds", Duration.between(startedAt, wallClock.instant()).toSeconds())
+        .put("uptime_seconds", Duration.ofNanos(nanoClock.getAsLong() - startedNanos).toSeconds())
         .put("queue_depth", scheduler.waiting());
   }
 }

@@ -53,6 +53,13 @@ final class ValueRules {
         value -> String.valueOf(value.toMillis()));
   }
 
+  static ValueRule<Duration> seconds(Duration min, Duration max) {
+    return ValueRule.one(
+        "seconds, from " + min.toSeconds() + " to " + max.toSeconds(),
+        text -> inRange(text, min.toSeconds(), max.toSeconds(), Duration::ofSeconds),
+        value -> String.valueOf(value.toSeconds()));
+  }
+
   private static <T> Reading<T> inRange(
       String text, long min, long max, Function<Long, T> toValue) {
     if (!WHOLE.matcher(text).matches()) {

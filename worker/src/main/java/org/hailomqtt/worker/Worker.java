@@ -13,6 +13,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
+import org.hailomqtt.worker.systemd.ServiceManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,24 +28,39 @@ public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long DEADLINE_TICK_MILLIS = 20;
   private static final long STATUS_TICK_MILLIS = 500;
+  private static final long SUPERVISION_TICK_MILLIS = 500;
   private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
   private static final long ABORT_TIMEOUT_MILLIS = 200;
   private static final long FLUSH_POLL_MILLIS = 10;
   private static final int FLUSH_POLLS = 20;
+  private static final int STUCK_FLUSH_POLLS = 100;
 
   private final WorkerConfig config;
   private final Path shippedModels;
   private final WorkerMetrics metrics = new WorkerMetrics();
   private final StateTracker states = new StateTracker(this::stateChanged);
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ServiceManager manager;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable WorkerParts parts;
+  private volatile boolean stuck;
+  private boolean closed;
+
+  /** How it came to an end. */
+  public enum Ending {
+    /** It was closed. */
+    CLOSED,
+    /** The device, or a thread, is stuck: only the end of the process helps. */
+    STUCK
+  }
 
   /**
    * A worker that is not started yet.
    *
    * @param shippedModels the directory of the models that come with the program
+   * @param manager the service manager that started the process, which is told how it fares
    */
-  public Worker(WorkerConfig config, Path shippedModels) {
+  public Worker(WorkerConfig config, Path shippedModels, ServiceManager manager) {
+    this.manager = manager;
     this.config = config;
     this.shippedModels = shippedModels;
   }
@@ -59,7 +75,7 @@ public final class Worker implements AutoCloseable {
     states.set(Condition.BROKER_AWAY, true);
     WorkerParts started =
         WorkerParts.assemble(
-            config, shippedModels, SystemTime.system(), metrics, states, this::publishAll);
+            config, shippedModels, SystemTime.system(), metrics, states, manager, this::publishAll);
     parts = started;
     started.catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
     started.deviceThread().start();
@@ -67,7 +83,27 @@ public final class Worker implements AutoCloseable {
     started.lanes().start(started.threads().sessions());
     every(DEADLINE_TICK_MILLIS, started, started.scheduler()::checkDeadlines);
     every(STATUS_TICK_MILLIS, started, () -> tick(started));
+    every(SUPERVISION_TICK_MILLIS, started, () -> supervise(started));
+    manager
+        .watchdog()
+        .ifPresent(
+            within ->
+                every(Math.max(1, within.toMillis() / 2), started, started.supervision()::vouch));
     states.set(Condition.STARTING_UP, false);
+    // A worker that waits for its broker has started: it does all that it can do.
+    manager.ready();
+  }
+
+  private void supervise(WorkerParts parts) {
+    if (parts.supervision().check()) {
+      try {
+        await(parts.control()::isFlushed, STUCK_FLUSH_POLLS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      stuck = true;
+      ended.countDown();
+    }
   }
 
   private static void every(long millis, WorkerParts parts, Runnable task) {
@@ -100,6 +136,11 @@ public final class Worker implements AutoCloseable {
     } else {
       log.info("{}", state.label());
     }
+    manager.status(
+        states
+            .problem()
+            .map(problem -> state.label() + ": " + problem.text())
+            .orElse(state.label()));
     WorkerParts current = parts;
     if (current != null) {
       current.status().publishStatus();
@@ -141,35 +182,41 @@ public final class Worker implements AutoCloseable {
     return current;
   }
 
-  /** Waits until it is closed. */
-  public void awaitStop() throws InterruptedException {
-    stopped.await();
+  /** Waits until it is closed, or can't go on. */
+  public Ending awaitEnd() throws InterruptedException {
+    ended.await();
+    return stuck ? Ending.STUCK : Ending.CLOSED;
   }
 
   /** Stops: callable twice, and without start; takes 10 s at most. */
   @Override
   public synchronized void close() {
     WorkerParts current = parts;
-    if (stopped.getCount() == 0) {
+    if (closed) {
       return;
+    }
+    closed = true;
+    manager.stopping();
+    if (current != null) {
+      current.supervision().close();
     }
     states.set(Condition.SHUTTING_DOWN, true);
     if (current != null) {
       close(current);
     }
     states.set(Condition.STOPPED, true);
-    stopped.countDown();
+    ended.countDown();
   }
 
   private void close(WorkerParts current) {
     try {
       finishRunning(current);
       current.threads().awaitReplies();
-      await(current.lanes()::isFlushed);
+      await(current.lanes()::isFlushed, FLUSH_POLLS);
       current.lanes().close();
       states.set(Condition.STOPPED, true);
       current.status().publishOffline();
-      await(current.control()::isFlushed);
+      await(current.control()::isFlushed, FLUSH_POLLS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -191,8 +238,8 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private static void await(BooleanSupplier done) throws InterruptedException {
-    for (int i = 0; i < FLUSH_POLLS && !done.getAsBoolean(); i++) {
+  private static void await(BooleanSupplier done, int polls) throws InterruptedException {
+    for (int i = 0; i < polls && !done.getAsBoolean(); i++) {
       Thread.sleep(FLUSH_POLL_MILLIS);
     }
   }

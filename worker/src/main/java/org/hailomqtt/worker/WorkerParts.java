@@ -3,7 +3,9 @@ package org.hailomqtt.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
@@ -21,14 +23,18 @@ import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PictureDecoder;
+import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StatusPublisher;
+import org.hailomqtt.worker.monitoring.WatchedDevice;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
+import org.hailomqtt.worker.mqtt.BrokerLimits;
 import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 import org.hailomqtt.worker.scheduling.Scheduler;
+import org.hailomqtt.worker.systemd.ServiceManager;
 
 /**
  * The parts of a worker, wired together. Immutable; whoever assembled them starts and closes them.
@@ -41,13 +47,15 @@ record WorkerParts(
     Scheduler scheduler,
     LaneSessions lanes,
     ControlSession control,
-    StatusPublisher status) {
+    StatusPublisher status,
+    Supervision supervision) {
   private static final int MAX_PIXELS = 40_000_000;
 
   /**
    * Reads the models, opens the device, and wires everything; starts nothing.
    *
    * @param shippedModels the directory of the models that come with the program
+   * @param manager the service manager that started the process
    * @param controlUp runs whenever control has connected
    * @throws DeviceException if the device can't be opened
    * @throws IOException if a certificate or key of the broker's settings can't be read
@@ -58,6 +66,7 @@ record WorkerParts(
       SystemTime time,
       WorkerMetrics metrics,
       StateTracker states,
+      ServiceManager manager,
       Runnable controlUp)
       throws DeviceException, IOException {
     BrokerConnector connector = new BrokerConnector(config.broker());
@@ -67,8 +76,25 @@ record WorkerParts(
         ModelCatalog.load(
             Stream.concat(Stream.of(shippedModels), config.models().dir().stream()).toList(), kind);
     Device device = opener.open(kind);
-    return new Assembly(config, time, metrics, states, connector, catalog, device, controlUp)
+    DeviceWatch watch = new DeviceWatch(config.device().stuckAfter(), time.nanos());
+    return new Assembly(
+            config,
+            time,
+            metrics,
+            states,
+            connector,
+            catalog,
+            new WatchedDevice(device, watch),
+            watch,
+            manager,
+            controlUp)
         .parts();
+  }
+
+  private static WorkerInfo.BrokerDescription description(BrokerLimits limits) {
+    OptionalLong maxPacketBytes = limits.maxPacketBytes();
+    return new WorkerInfo.BrokerDescription(
+        maxPacketBytes.isPresent() ? maxPacketBytes.getAsLong() : null, limits.receiveMaximum());
   }
 
   /** The wiring, part by part. One thread. */
@@ -80,6 +106,8 @@ record WorkerParts(
       BrokerConnector connector,
       ModelCatalog catalog,
       Device device,
+      DeviceWatch watch,
+      ServiceManager manager,
       Runnable controlUp) {
 
     WorkerParts parts() {
@@ -95,7 +123,7 @@ record WorkerParts(
       StatusReport report =
           new StatusReport(
               config.workerId(),
-              time.wall(),
+              time,
               states,
               scheduler,
               residency,
@@ -112,19 +140,27 @@ record WorkerParts(
               controlHandler(topics, ids, scheduler, report),
               threads.control(),
               threads.timer(),
-              health);
-      WorkerInfo info = info(handlers);
+              health,
+              time.nanos());
       StatusPublisher status =
           new StatusPublisher(
               control::publishRetained,
               topics,
               config.workerId(),
               report::status,
-              () -> info,
+              () -> info(handlers, control),
               time.nanos());
       Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());
+      Supervision supervision =
+          new Supervision(
+              manager,
+              states,
+              watch::check,
+              deviceThread::isAlive,
+              List.of(lanes::stall, control::stall),
+              time.wall());
       return new WorkerParts(
-          threads, device, deviceThread, catalog, scheduler, lanes, control, status);
+          threads, device, deviceThread, catalog, scheduler, lanes, control, status, supervision);
     }
 
     private static Map<String, ModelHandler> handlers() {
@@ -181,7 +217,7 @@ record WorkerParts(
           config.control().limit(actions));
     }
 
-    private WorkerInfo info(Map<String, ModelHandler> handlers) {
+    private WorkerInfo info(Map<String, ModelHandler> handlers, ControlSession control) {
       DeviceIdentity identity = device.identity();
       return new WorkerInfo(
           config.workerId(),
@@ -195,6 +231,7 @@ record WorkerParts(
               config.limits().maxRequestBytes(),
               config.limits().maxTimeout().toMillis(),
               config.lanes().window()),
+          control.brokerLimits().map(WorkerParts::description).orElse(null),
           handlers.keySet().stream().sorted().toList(),
           catalog.models().stream()
               .map(

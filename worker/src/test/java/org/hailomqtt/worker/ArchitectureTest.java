@@ -50,6 +50,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + ".http")
           .layer("monitoring")
           .definedBy(ROOT + ".monitoring")
+          .layer("systemd")
+          .definedBy(ROOT + ".systemd")
           .layer("scheduling")
           .definedBy(ROOT + ".scheduling")
           .layer("model")
@@ -73,6 +75,8 @@ final class ArchitectureTest {
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("monitoring")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("systemd")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("adapters")
           .mayOnlyBeAccessedByLayers("root")
@@ -104,8 +108,13 @@ final class ArchitectureTest {
       usesOnlyIn(ROOT + ".device.cpu", "ai.onnxruntime..");
 
   @ArchTest
-  static final ArchRule usesJnaOnlyInTheHailoAdapter =
-      usesOnlyIn(ROOT + ".device.hailo", "com.sun.jna..");
+  static final ArchRule usesJnaOnlyInTheNativeBindings =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".device.hailo", ROOT + ".systemd")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
 
   @ArchTest static final ArchRule readsTheCommandLineOnlyInTheRoot = usesOnlyIn(ROOT, "picocli..");
 

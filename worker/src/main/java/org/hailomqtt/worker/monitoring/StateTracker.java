@@ -40,6 +40,8 @@ public final class StateTracker {
     STARTING_UP(WorkerState.STARTING),
     /** A session is not connected. */
     BROKER_AWAY(WorkerState.WAITING_FOR_BROKER),
+    /** The device or a thread is stuck; the process is about to end. */
+    STUCK(WorkerState.WAITING_FOR_DEVICE),
     /** Another worker serves this base. */
     OTHER_WORKER(WorkerState.STANDBY),
     /** The device is lent out. */

@@ -1,10 +1,15 @@
 package org.hailomqtt.worker.mqtt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.scheduling.ControlHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session for control messages and for what the worker publishes of itself, with its last will.
@@ -13,7 +18,10 @@ import org.hailomqtt.worker.scheduling.ControlHandler;
 public final class ControlSession implements AutoCloseable {
   private static final String TEXT = "text/plain";
 
+  private static final Logger log = LoggerFactory.getLogger(ControlSession.class);
+
   private final MqttSession session;
+  private final AtomicBoolean saidRefused = new AtomicBoolean();
 
   /**
    * A session that is not started yet.
@@ -22,6 +30,7 @@ public final class ControlSession implements AutoCloseable {
    * @param control the control thread
    * @param timer runs what is tried again
    * @param listener hears how it fares
+   * @param nanoClock monotonic
    */
   public ControlSession(
       BrokerConnector connector,
@@ -30,7 +39,8 @@ public final class ControlSession implements AutoCloseable {
       ControlHandler handler,
       Executor control,
       ScheduledExecutorService timer,
-      SessionListener listener) {
+      SessionListener listener,
+      LongSupplier nanoClock) {
     Outbound will =
         Outbound.retained(
             topics.availability(worker), "offline".getBytes(StandardCharsets.UTF_8), TEXT);
@@ -40,7 +50,8 @@ public final class ControlSession implements AutoCloseable {
             connector,
             new ControlIntake(handler, control),
             new ControlObserver(listener),
-            timer);
+            timer,
+            nanoClock);
   }
 
   /** Starts it on a thread of its own. */
@@ -54,7 +65,28 @@ public final class ControlSession implements AutoCloseable {
         .connection()
         .ifPresent(
             connection ->
-                connection.publish(Outbound.retained(topic, body, contentType), code -> {}));
+                connection.publish(
+                    Outbound.retained(topic, body, contentType), code -> settled(topic, code)));
+  }
+
+  private void settled(String topic, int code) {
+    if (ReasonCodes.isError(code) && !saidRefused.getAndSet(true)) {
+      log.warn(
+          "{}: the broker refuses what the worker says of itself with 0x{}; nobody can see its"
+              + " state. See to it that the worker's account may publish below it",
+          topic,
+          Integer.toHexString(code));
+    }
+  }
+
+  /** What the broker takes; empty while it is not connected. */
+  public Optional<BrokerLimits> brokerLimits() {
+    return session.connection().map(MqttConnection::limits);
+  }
+
+  /** What keeps it from its work, for people; empty if it gets on. */
+  public Optional<String> stall() {
+    return session.stall();
   }
 
   /** Whether everything published is confirmed. */

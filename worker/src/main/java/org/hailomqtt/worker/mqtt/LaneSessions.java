@@ -3,6 +3,7 @@ package org.hailomqtt.worker.mqtt;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +71,8 @@ public final class LaneSessions implements AutoCloseable {
               connector,
               new RequestIntake(lane, intake, () -> checkHeld(lane), sequence),
               new LaneObserver(lane, listener),
-              timer));
+              timer,
+              intake.nanoClock()));
     }
   }
 
@@ -117,6 +119,11 @@ public final class LaneSessions implements AutoCloseable {
   /** Whether a lane holds as much as it asked for, so that the broker may hold more. */
   public boolean isWindowFull(Lane lane) {
     return outstanding(lane) >= session(lane).policy().receiveMaximum();
+  }
+
+  /** What keeps one of them from its work, for people; empty if all get on. */
+  public Optional<String> stall() {
+    return sessions.values().stream().flatMap(session -> session.stall().stream()).findFirst();
   }
 
   /** Whether every reply is confirmed. */

@@ -29,7 +29,6 @@ final class MqttConnection implements MqttCallback {
   private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
   private static final long CONNECT_TIMEOUT_MILLIS = 15_000;
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
-  private static final int MAX_RECEIVE_MAXIMUM = 65_535;
   private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
 
   private final SessionPolicy policy;
@@ -40,6 +39,7 @@ final class MqttConnection implements MqttCallback {
   private final CountDownLatch lost = new CountDownLatch(1);
   private final ReplyPublisher publisher;
   private volatile int disconnectReason;
+  private volatile BrokerLimits limits = BrokerLimits.NONE;
 
   /** Takes what arrives; on a Paho thread, which it must not block. */
   interface Receiver {
@@ -84,10 +84,11 @@ final class MqttConnection implements MqttCallback {
     }
     IMqttToken connected = client.connect(options);
     connected.waitForCompletion(CONNECT_TIMEOUT_MILLIS);
-    Integer receiveMaximum = connected.getResponseProperties().getReceiveMaximum();
-    publisher.open(receiveMaximum == null ? MAX_RECEIVE_MAXIMUM : receiveMaximum);
+    limits = BrokerLimits.of(connected);
+    publisher.open(limits.receiveMaximum());
     boolean sessionPresent = connected.getSessionPresent();
     if (!sessionPresent || !subscribed) {
+      log.debug("{}: subscribing to {}", policy.name(), policy.filters());
       subscribe();
     }
     return sessionPresent;
@@ -121,6 +122,11 @@ final class MqttConnection implements MqttCallback {
     receiver.arrived(this, PahoMessages.inbound(topic, message), message.getId());
   }
 
+  /** What the broker takes; told when it accepts the connection. */
+  BrokerLimits limits() {
+    return limits;
+  }
+
   /** The acknowledgements of what arrives here. */
   OrderedAcks acks() {
     return acks;
@@ -146,6 +152,11 @@ final class MqttConnection implements MqttCallback {
   }
 
   private boolean send(Outbound message, ReplyPublisher.Listener listener) {
+    if (!limits.fits(message)) {
+      // Paho would end the connection, and so would the broker.
+      listener.completed(ReasonCodes.PACKET_TOO_LARGE);
+      return true;
+    }
     try {
       client.publish(
           message.topic(),

@@ -1,10 +1,13 @@
 package org.hailomqtt.worker.mqtt;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,17 +22,35 @@ final class MqttSession implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 700;
 
+  /** Longer than connecting, subscribing and waiting for the next try can take. */
+  private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
+
   private final BrokerConnector connector;
   private final MqttConnection.Receiver receiver;
   private final Observer observer;
   private final ScheduledExecutorService timer;
+  private final LongSupplier nanoClock;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Backoff backoff = new Backoff(new Random());
   private volatile SessionPolicy policy;
   private volatile @Nullable MqttConnection current;
-  private volatile boolean started;
+  private volatile Step step = Step.NOT_STARTED;
+  private volatile long stepNanos;
   private boolean subscribed;
+
+  /** What the session thread is at. */
+  private enum Step {
+    NOT_STARTED,
+    CONNECTING,
+    CONNECTED,
+    DISCONNECTING,
+    RESTING,
+    /** Closed or taken over. */
+    ENDED,
+    /** Ended by a fault of the program. */
+    DIED
+  }
 
   /** Hears how the session fares; on the session thread. */
   interface Observer {
@@ -56,39 +77,78 @@ final class MqttSession implements Runnable, AutoCloseable {
       BrokerConnector connector,
       MqttConnection.Receiver receiver,
       Observer observer,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      LongSupplier nanoClock) {
     this.policy = policy;
     this.connector = connector;
     this.receiver = receiver;
     this.observer = observer;
     this.timer = timer;
+    this.nanoClock = nanoClock;
   }
 
   /** Keeps the session up until it is closed or taken over. */
   @Override
   public void run() {
-    started = true;
+    Step last = Step.DIED;
+    enter(Step.CONNECTING);
     try {
       while (closing.getCount() > 0 && serveOneConnection()) {
+        enter(Step.RESTING);
         closing.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
       }
+      last = Step.ENDED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      last = Step.ENDED;
     } finally {
+      enter(last);
       ended.countDown();
     }
+  }
+
+  private void enter(Step next) {
+    stepNanos = nanoClock.getAsLong();
+    step = next;
+  }
+
+  /**
+   * What keeps the session thread from its work, for people; empty if it gets on. A connection that
+   * stands is watched by its keep-alive. Any thread.
+   */
+  Optional<String> stall() {
+    Step now = step;
+    return switch (now) {
+      case NOT_STARTED, CONNECTED, ENDED -> Optional.empty();
+      case DIED -> Optional.of("the session thread of " + policy.name() + " has ended");
+      case CONNECTING, DISCONNECTING, RESTING -> {
+        Duration taken = Duration.ofNanos(nanoClock.getAsLong() - stepNanos);
+        yield taken.compareTo(STEP_LIMIT) <= 0
+            ? Optional.empty()
+            : Optional.of(
+                "the session thread of "
+                    + policy.name()
+                    + " has been "
+                    + now.name().toLowerCase(Locale.ROOT)
+                    + " for "
+                    + taken.toSeconds()
+                    + " s");
+      }
+    };
   }
 
   /** False if the session is not to be tried again. */
   private boolean serveOneConnection() throws InterruptedException {
     SessionPolicy now = policy;
     MqttConnection connection = null;
+    enter(Step.CONNECTING);
     try {
       connection = new MqttConnection(connector.url(), now, receiver, timer);
       current = connection;
       boolean resumed = connection.open(connector.options(), subscribed);
       subscribed = true;
       backoff.reset();
+      enter(Step.CONNECTED);
       observer.connected(resumed);
       connection.awaitLost();
       if (closing.getCount() == 0) {
@@ -102,7 +162,13 @@ final class MqttSession implements Runnable, AutoCloseable {
     } catch (MqttException e) {
       log.debug("{}: can't connect", now.name(), e);
       observer.disconnected(connector.explain(e));
+    } catch (RuntimeException e) {
+      // Paho has faults of its own, and a session that ends by one would never come back.
+      log.error("{}: a fault on the way to the broker", now.name(), e);
+      observer.disconnected(
+          new BrokerTrouble("a fault on the way to the broker", "report it with the log"));
     } finally {
+      enter(Step.DISCONNECTING);
       current = null;
       if (connection != null) {
         connection.close();
@@ -147,7 +213,7 @@ final class MqttSession implements Runnable, AutoCloseable {
   @Override
   public void close() {
     stop();
-    if (started) {
+    if (step != Step.NOT_STARTED) {
       try {
         if (!ended.await(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
           log.debug("{}: the session did not end in time", policy.name());

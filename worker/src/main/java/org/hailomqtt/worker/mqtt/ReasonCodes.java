@@ -6,6 +6,7 @@ final class ReasonCodes {
   static final int FIRST_ERROR = 0x80;
   static final int IMPLEMENTATION_SPECIFIC = 0x83;
   static final int SESSION_TAKEN_OVER = 0x8E;
+  static final int PACKET_TOO_LARGE = 0x95;
   static final int QUOTA_EXCEEDED = 0x97;
 
   /** Paho's own numbers, of faults that no broker reported, lie above. */

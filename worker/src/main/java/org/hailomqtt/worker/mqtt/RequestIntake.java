@@ -3,6 +3,7 @@ package org.hailomqtt.worker.mqtt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
@@ -64,11 +65,8 @@ final class RequestIntake implements MqttConnection.Receiver {
   }
 
   private void publish(MqttConnection connection, Answer answer, Runnable confirmed) {
-    Outbound reply =
-        Outbound.reply(
-            answer.to().topic(), answer.body(), answer.to().correlationData(), answer.retain());
     connection.publish(
-        reply,
+        fitting(answer, connection.limits()),
         code -> {
           if (ReasonCodes.isError(code)) {
             metrics.count(Event.REPLY_REJECTED, lane);
@@ -84,6 +82,27 @@ final class RequestIntake implements MqttConnection.Receiver {
           }
           confirmed.run();
         });
+  }
+
+  /** The reply, or an error of the same id where the broker does not take it. */
+  private Outbound fitting(Answer answer, BrokerLimits limits) {
+    Outbound reply = outbound(answer, answer.body());
+    if (limits.fits(reply)) {
+      return reply;
+    }
+    long most = limits.maxPacketBytes().orElseThrow();
+    metrics.countError("-", ErrorCode.TOO_LARGE);
+    log.warn(
+        "{}: the reply of {} bytes is answered TOO_LARGE, the broker takes {}",
+        answer.to().topic(),
+        answer.body().length,
+        most);
+    return outbound(answer, OversizedReply.insteadOf(answer.body(), most));
+  }
+
+  private static Outbound outbound(Answer answer, byte[] body) {
+    return Outbound.reply(
+        answer.to().topic(), body, answer.to().correlationData(), answer.retain());
   }
 
   /** A QoS 1 request. */

@@ -40,8 +40,12 @@ class StateTrackerTest {
   void tellsAProblemAsLongAsItLasts() {
     states.set(Condition.STARTING_UP, false);
     states.begin(Condition.BROKER_AWAY, AWAY);
-    states.begin(Condition.BROKER_AWAY, Problem.of("later", "same", Instant.MAX));
+    states.begin(Condition.BROKER_AWAY, Problem.of("no broker", "start it", Instant.MAX));
     assertThat(states.problem()).contains(AWAY);
+
+    Problem other = Problem.of("no account", "get one", Instant.MAX);
+    states.begin(Condition.BROKER_AWAY, other);
+    assertThat(states.problem()).contains(other);
 
     states.set(Condition.BROKER_AWAY, false);
     assertThat(states.problem()).isEmpty();

@@ -32,6 +32,7 @@ class StatusPublisherTest {
                   "1.0",
                   new WorkerInfo.DeviceDescription("cpu", "x", "y", null),
                   new WorkerInfo.Limits(1, 2, 3),
+                  null,
                   List.of(),
                   List.of()),
           nanos::get);

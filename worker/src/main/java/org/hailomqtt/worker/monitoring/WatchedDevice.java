@@ -1,0 +1,97 @@
+package org.hailomqtt.worker.monitoring;
+
+import java.util.List;
+import java.util.Map;
+import org.hailomqtt.protocol.Tensor;
+import org.hailomqtt.worker.device.Device;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.LoadedModel;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.TensorModel;
+import org.hailomqtt.worker.device.TensorSpec;
+
+/**
+ * A device of which a {@link DeviceWatch} sees every operation. Device thread only, but for {@link
+ * #identity()}.
+ */
+public final class WatchedDevice implements Device {
+  private final Device device;
+  private final DeviceWatch watch;
+
+  /** Closes the device it is given when it is closed. */
+  public WatchedDevice(Device device, DeviceWatch watch) {
+    this.device = device;
+    this.watch = watch;
+  }
+
+  @Override
+  public DeviceIdentity identity() {
+    return device.identity();
+  }
+
+  @Override
+  public LoadedModel load(ModelSpec model) throws DeviceException {
+    boolean loaded = false;
+    watch.begin(watch.operation("loading " + model.key()));
+    try {
+      LoadedModel given = device.load(model);
+      loaded = true;
+      return new Watched((TensorModel) given, model.key(), watch);
+    } finally {
+      watch.end(loaded);
+    }
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+
+  private static final class Watched implements TensorModel {
+    private final TensorModel model;
+    private final DeviceWatch watch;
+    private final DeviceWatch.Learned inference;
+    private final DeviceWatch.Learned unloading;
+
+    private Watched(TensorModel model, String key, DeviceWatch watch) {
+      this.model = model;
+      this.watch = watch;
+      this.inference = watch.operation("an inference of " + key);
+      this.unloading = watch.operation("unloading " + key);
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+      return model.inputs();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+      return model.outputs();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) throws DeviceException {
+      boolean ran = false;
+      watch.begin(inference);
+      try {
+        Map<String, Tensor> outputs = model.run(inputs);
+        ran = true;
+        return outputs;
+      } finally {
+        watch.end(ran);
+      }
+    }
+
+    @Override
+    public void close() {
+      watch.begin(unloading);
+      try {
+        model.close();
+      } finally {
+        watch.end(true);
+      }
+    }
+  }
+}
