@@ -10,6 +10,8 @@ import org.hailomqtt.protocol.Request;
 
 /** Sets each request's deadline, and answers those whose deadline passes. Thread-safe. */
 final class Deadlines {
+  private static final Instant EARLIEST_PLAUSIBLE = Instant.parse("2024-01-01T00:00:00Z");
+
   private final JobQueue queue;
   private final DeviceLoop device;
   private final Answers answers;
@@ -48,9 +50,16 @@ final class Deadlines {
     return receivedNanos + Math.max(0, nearest.toNanos());
   }
 
-  /** A sender whose clock is ahead of ours has lost nothing. */
+  /**
+   * A sender whose clock is ahead of ours has lost nothing, and with a clock that is plainly not
+   * set (a Raspberry Pi without a network has none) nothing can be said.
+   */
   private Duration age(Instant sentAt) {
-    Duration age = Duration.between(sentAt, wallClock.instant());
+    Instant now = wallClock.instant();
+    if (now.isBefore(EARLIEST_PLAUSIBLE) || sentAt.isBefore(EARLIEST_PLAUSIBLE)) {
+      return Duration.ZERO;
+    }
+    Duration age = Duration.between(sentAt, now);
     return age.isNegative() ? Duration.ZERO : age;
   }
 
