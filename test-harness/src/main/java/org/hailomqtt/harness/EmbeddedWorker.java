@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.Worker;
+import org.hailomqtt.worker.WorkerConfig;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.systemd.ServiceManager;
@@ -36,9 +37,18 @@ public final class EmbeddedWorker implements AutoCloseable {
 
   /** Starts a worker and does not wait for the broker. */
   public static EmbeddedWorker startUnconnected(WorkerSettings settings) {
+    return startUnconnected(settings.config());
+  }
+
+  /** The same for what tests seldom change. */
+  static EmbeddedWorker startUnconnected(WorkerConfig config) {
     QuietLogs.forWorker();
     Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
+<<<<<<< /tmp/access/src/test-harness/src/main/java/org/hailomqtt/harness/EmbeddedWorker.java
+    Worker worker = new Worker(config, shipped);
+=======
     Worker worker = new Worker(settings.config(), shipped, ServiceManager.none());
+>>>>>>> /work/main/test-harness/src/main/java/org/hailomqtt/harness/EmbeddedWorker.java
     try {
       worker.start();
       return new EmbeddedWorker(worker);

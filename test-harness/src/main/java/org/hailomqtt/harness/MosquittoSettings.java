@@ -8,7 +8,8 @@ import java.util.List;
  * How a {@link MosquittoBroker} is configured. Immutable.
  *
  * @param persistence what survives a kill of the broker
- * @param extraLines further lines of mosquitto.conf, such as {@code max_inflight_messages 5}
+ * @param extraLines further lines of mosquitto.conf, such as {@code max_inflight_messages 5}; a
+ *     listener among them takes the place of the one for everybody, on the broker's own port
  */
 public record MosquittoSettings(Persistence persistence, List<String> extraLines) {
   private static final int MAX_QUEUED_MESSAGES = 100_000;
@@ -40,14 +41,20 @@ public record MosquittoSettings(Persistence persistence, List<String> extraLines
     return new MosquittoSettings(persistence, all);
   }
 
+  private static boolean isListener(String line) {
+    return line.startsWith("listener ");
+  }
+
   /**
    * The text of mosquitto.conf. The user is named because mosquitto started by root would become
    * another one.
    */
   String configuration(int port, Path dataDirectory) {
     List<String> lines = new ArrayList<>();
-    lines.add("listener " + port + " 127.0.0.1");
-    lines.add("allow_anonymous true");
+    if (extraLines.stream().noneMatch(MosquittoSettings::isListener)) {
+      lines.add("listener " + port + " 127.0.0.1");
+      lines.add("allow_anonymous true");
+    }
     lines.add("user " + System.getProperty("user.name"));
     lines.add("max_queued_messages " + MAX_QUEUED_MESSAGES);
     lines.add("log_dest stderr");
@@ -58,7 +65,9 @@ public record MosquittoSettings(Persistence persistence, List<String> extraLines
       lines.add("autosave_on_changes true");
       lines.add("autosave_interval 1");
     }
-    lines.addAll(extraLines);
+    extraLines.stream()
+        .map(line -> isListener(line) ? "listener " + port + " 127.0.0.1" : line)
+        .forEach(lines::add);
     return String.join("\n", lines) + "\n";
   }
 }

@@ -18,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +38,15 @@ final class MqttMessages {
       int seconds = (int) ProducerOptions.SESSION_EXPIRY.toSeconds();
       put(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, seconds);
     }
-    return MqttMessageBuilders.connect()
+    MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect();
+    options
+        .account()
+        .ifPresent(
+            account ->
+                connect
+                    .username(account.user())
+                    .password(account.password().getBytes(StandardCharsets.UTF_8)));
+    return connect
         .clientId(options.clientId())
         .protocolVersion(
             v5
