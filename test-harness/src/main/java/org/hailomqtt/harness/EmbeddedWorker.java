@@ -44,11 +44,7 @@ public final class EmbeddedWorker implements AutoCloseable {
   static EmbeddedWorker startUnconnected(WorkerConfig config) {
     QuietLogs.forWorker();
     Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
-<<<<<<< /tmp/access/src/test-harness/src/main/java/org/hailomqtt/harness/EmbeddedWorker.java
-    Worker worker = new Worker(config, shipped);
-=======
-    Worker worker = new Worker(settings.config(), shipped, ServiceManager.none());
->>>>>>> /work/main/test-harness/src/main/java/org/hailomqtt/harness/EmbeddedWorker.java
+    Worker worker = new Worker(config, shipped, ServiceManager.none());
     try {
       worker.start();
       return new EmbeddedWorker(worker);
