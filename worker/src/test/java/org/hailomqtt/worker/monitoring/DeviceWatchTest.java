@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeviceWatchTest {
-  private static final Duration LEAST = Duration.ofSeconds(120);
+  private static final Duration LEAST = Duration.ofMinutes(2);
 
   private final AtomicLong nanos = new AtomicLong();
   private final DeviceWatch watch = new DeviceWatch(LEAST, nanos::get);
