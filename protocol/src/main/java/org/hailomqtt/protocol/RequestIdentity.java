@@ -10,7 +10,7 @@ package org.hailomqtt.protocol;
  */
 public record RequestIdentity(String key, boolean durable) {
   /** The sender's own name for it. */
-  static RequestIdentity of(String client, String id) {
+  public static RequestIdentity of(String client, String id) {
     return new RequestIdentity("i:" + client + "/" + id, true);
   }
 

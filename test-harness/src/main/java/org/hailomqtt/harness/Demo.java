@@ -105,6 +105,7 @@ public final class Demo implements Callable<Integer> {
         BrokerConfig.at(broker.uri()),
         defaults.device(),
         defaults.models(),
+        defaults.data(),
         defaults.lanes(),
         defaults.limits(),
         defaults.log());

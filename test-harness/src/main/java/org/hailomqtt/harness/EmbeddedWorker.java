@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.worker.DataConfig;
 import org.hailomqtt.worker.Worker;
 import org.hailomqtt.worker.WorkerConfig;
 import org.hailomqtt.worker.device.DeviceException;
@@ -23,9 +25,11 @@ public final class EmbeddedWorker implements AutoCloseable {
       EnumSet.of(WorkerState.READY, WorkerState.BUSY, WorkerState.PAUSED);
 
   private final Worker worker;
+  private final Runnable afterwards;
 
-  private EmbeddedWorker(Worker worker) {
+  private EmbeddedWorker(Worker worker, Runnable afterwards) {
     this.worker = worker;
+    this.afterwards = afterwards;
   }
 
   /** Starts a worker and returns when all of its sessions are connected. */
@@ -40,16 +44,37 @@ public final class EmbeddedWorker implements AutoCloseable {
     return startUnconnected(settings.config());
   }
 
-  /** The same for what tests seldom change. */
+  /**
+   * Starts a worker that remembers in a directory of the test's own, and returns when all of its
+   * sessions are connected.
+   */
+  public static EmbeddedWorker start(WorkerSettings settings, Path data) {
+    EmbeddedWorker started =
+        startUnconnected(settings.config().withData(new DataConfig(Optional.of(data))));
+    started.awaitConnected();
+    return started;
+  }
+
+  /** The same for what tests seldom change; without a data directory it gets one for its life. */
   static EmbeddedWorker startUnconnected(WorkerConfig config) {
+    if (config.data().dir().isPresent()) {
+      return startUnconnected(config, () -> {});
+    }
+    ScratchDirectory data = ScratchDirectory.create("data");
+    return startUnconnected(
+        config.withData(new DataConfig(Optional.of(data.path()))), data::close);
+  }
+
+  private static EmbeddedWorker startUnconnected(WorkerConfig config, Runnable afterwards) {
     QuietLogs.forWorker();
     Path shipped = WorkerProcess.checkout().resolve(Path.of("worker", "src", "main", "dist"));
     Worker worker = new Worker(config, shipped, ServiceManager.none());
     try {
       worker.start();
-      return new EmbeddedWorker(worker);
+      return new EmbeddedWorker(worker, afterwards);
     } catch (DeviceException | IOException e) {
       worker.close();
+      afterwards.run();
       throw new IllegalStateException("the worker did not start: " + e, e);
     }
   }
@@ -82,5 +107,6 @@ public final class EmbeddedWorker implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
+    afterwards.run();
   }
 }

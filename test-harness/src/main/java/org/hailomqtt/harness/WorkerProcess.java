@@ -47,8 +47,11 @@ public final class WorkerProcess implements AutoCloseable {
     if (!List.of(flags).contains("--device-kind")) {
       command.addAll(List.of("--device-kind", "simulated"));
     }
-    command.addAll(List.of(flags));
     ScratchDirectory directory = ScratchDirectory.create("worker");
+    if (!List.of(flags).contains("--data-dir")) {
+      command.addAll(List.of("--data-dir", directory.path().resolve("data").toString()));
+    }
+    command.addAll(List.of(flags));
     try {
       return new WorkerProcess(directory, id, command);
     } catch (IOException e) {
@@ -137,6 +140,11 @@ public final class WorkerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the worker could not be restarted", e);
     }
+  }
+
+  /** Where it keeps its ledger, unless flags say otherwise. */
+  public Path data() {
+    return directory.path().resolve("data");
   }
 
   /** All that it printed, over all its starts. */

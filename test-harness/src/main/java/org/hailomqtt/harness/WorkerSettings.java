@@ -85,6 +85,7 @@ public record WorkerSettings(
         BrokerConfig.at(broker),
         new DeviceConfig(device, defaults.device().stuckAfter()),
         new ModelsConfig(models),
+        defaults.data(),
         new LanesConfig(window),
         limits,
         defaults.log());

@@ -44,13 +44,18 @@ final class ConfigReader {
             settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
             settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter));
     ModelsConfig models = new ModelsConfig(readModelsDir());
+    DataConfig data =
+        new DataConfig(
+            Optional.of(
+                settings.value(
+                    Keys.DATA_DIR, () -> machine.dataDirectory(workerId, topics.base()))));
     LanesConfig lanes =
         new LanesConfig(settings.value(Keys.LANES_WINDOW, LanesConfig.DEFAULT::window));
     LimitsConfig limits = readLimits(lanes.window());
     LogConfig log = readLog();
     settings.check();
     return new WorkerConfig(
-        workerId, types, topics, control, broker, device, models, lanes, limits, log);
+        workerId, types, topics, control, broker, device, models, data, lanes, limits, log);
   }
 
   /**

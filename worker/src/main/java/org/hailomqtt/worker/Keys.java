@@ -168,6 +168,16 @@ final class Keys {
           "Models besides those that are shipped",
           "People who bring models of their own and keep them elsewhere.");
 
+  static final Key<Path> DATA_DIR =
+      computed(
+          "data.dir",
+          "DIR",
+          ValueRules.placeForDirectory(),
+          "$STATE_DIRECTORY (a service's /var/lib/hailo-worker), else"
+              + " ~/.local/state/hailo-worker/ID-HASH",
+          "Where the worker remembers requests over a restart",
+          "Operators who want it on another disk. Two workers can't share it.");
+
   static final Key<Integer> LANES_WINDOW =
       key(
           "lanes.window",
@@ -265,6 +275,7 @@ final class Keys {
           DEVICE_KIND,
           DEVICE_STUCK_AFTER,
           MODELS_DIR,
+          DATA_DIR,
           LANES_WINDOW,
           LIMITS_MAX_REQUEST_BYTES,
           LIMITS_MAX_TIMEOUT,

@@ -43,6 +43,28 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
     return Optional.of(root.resolve(ModelsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
   }
 
+  /**
+   * Where a worker keeps what outlives it: what systemd made for the service, else a directory of
+   * its own in the user's state directory (XDG Base Directory Specification).
+   *
+   * @param base what its topics begin with: one machine may have a worker for each of several bases
+   */
+  Path dataDirectory(String workerId, String base) {
+    String service = environment.getOrDefault("STATE_DIRECTORY", "").split(":", 2)[0];
+    if (service.startsWith("/")) {
+      return Path.of(service);
+    }
+    String name = workerId + "-" + hash(base);
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    if (state.startsWith("/")) {
+      return Path.of(state, "hailo-worker", name);
+    }
+    String home = environment.getOrDefault("HOME", "");
+    return home.startsWith("/")
+        ? Path.of(home, ".local", "state", "hailo-worker", name)
+        : root.resolve(DataConfig.DEFAULT_DIR).resolve(name);
+  }
+
   /** A name for the worker that other machines don't have: host name and hash of the machine id. */
   String workerId() {
     String host = hostName().replaceAll("[^A-Za-z0-9._~:@-]", "-");
@@ -76,11 +98,11 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
   }
 
   /** The id itself is confidential (machine-id(5)), so it is hashed with a name of our own. */
-  private static String hash(String machineId) {
+  private static String hash(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
-              .digest(("hailo-worker/" + machineId).getBytes(StandardCharsets.UTF_8));
+              .digest(("hailo-worker/" + text).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

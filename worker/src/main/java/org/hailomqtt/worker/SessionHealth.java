@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -23,25 +22,34 @@ final class SessionHealth implements SessionListener {
 
   private final StateTracker states;
   private final InstantSource wallClock;
-  private final Consumer<Lane> sessionLost;
+  private final Lanes ledger;
   private final Runnable controlUp;
   private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
   private final Set<Lane> lanesEverConnected = EnumSet.noneOf(Lane.class);
   private boolean control;
   private final Set<BrokerTrouble> saidAway = new HashSet<>();
 
+  /** Hears how the lanes fare. */
+  interface Lanes {
+    /**
+     * A lane is connected and subscribed.
+     *
+     * @param resumed whether the broker had kept its session
+     */
+    void connected(Lane lane, boolean resumed);
+
+    /** A lane is not connected. */
+    void disconnected(Lane lane);
+  }
+
   /**
-   * @param sessionLost hears of a lane whose session the broker no longer had
+   * @param ledger hears how the lanes fare
    * @param controlUp runs when control is connected
    */
-  SessionHealth(
-      StateTracker states,
-      InstantSource wallClock,
-      Consumer<Lane> sessionLost,
-      Runnable controlUp) {
+  SessionHealth(StateTracker states, InstantSource wallClock, Lanes ledger, Runnable controlUp) {
     this.states = states;
     this.wallClock = wallClock;
-    this.sessionLost = sessionLost;
+    this.ledger = ledger;
     this.controlUp = controlUp;
   }
 
@@ -55,8 +63,8 @@ final class SessionHealth implements SessionListener {
     if (lost) {
       log.warn(
           "lane {}: the broker had lost the session, and with it what waited in it", lane.label());
-      sessionLost.accept(lane);
     }
+    ledger.connected(lane, resumed);
     update();
   }
 
@@ -65,6 +73,7 @@ final class SessionHealth implements SessionListener {
     synchronized (this) {
       lanes.remove(lane);
     }
+    ledger.disconnected(lane);
     away(trouble);
   }
 

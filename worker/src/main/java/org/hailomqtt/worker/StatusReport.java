@@ -22,6 +22,7 @@ import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
+import org.hailomqtt.worker.scheduling.LedgerKeeper;
 import org.hailomqtt.worker.scheduling.Scheduler;
 
 /** What the worker tells of itself: the retained status, and the control actions that only tell. */
@@ -41,6 +42,7 @@ final class StatusReport {
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
   private final CertificateHealth certificates;
+  private final LedgerKeeper ledger;
 
   StatusReport(
       String worker,
@@ -52,7 +54,8 @@ final class StatusReport {
       DeviceIdentity device,
       WorkerMetrics metrics,
       LaneSessions sessions,
-      CertificateHealth certificates) {
+      CertificateHealth certificates,
+      LedgerKeeper ledger) {
     this.worker = worker;
     this.wallClock = time.wall();
     this.nanoClock = time.nanos();
@@ -65,6 +68,7 @@ final class StatusReport {
     this.metrics = metrics;
     this.sessions = sessions;
     this.certificates = certificates;
+    this.ledger = ledger;
   }
 
   /** The retained status. Any thread. */
@@ -80,11 +84,12 @@ final class StatusReport {
               sessions.isWindowFull(lane)));
     }
     Optional<WorkerStatus.Problem> ending = certificates.problem();
-    Optional<WorkerStatus.Problem> problem = states.problem().or(() -> ending);
+    Optional<WorkerStatus.Problem> inMemory = ledger.problem();
+    Optional<WorkerStatus.Problem> problem = states.problem().or(() -> inMemory).or(() -> ending);
     return new WorkerStatus(
         worker,
         states.state(),
-        !catalog.problems().isEmpty() || ending.isPresent(),
+        !catalog.problems().isEmpty() || ending.isPresent() || inMemory.isPresent(),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),

@@ -124,6 +124,22 @@ final class ValueRules {
     return path("a directory with models.d/ and models/", Files::isDirectory);
   }
 
+  /** A directory that may not be there yet. */
+  static ValueRule<Path> placeForDirectory() {
+    return ValueRule.one("a directory", ValueRules::readPlace, Path::toString);
+  }
+
+  private static Reading<Path> readPlace(String text) {
+    try {
+      Path path = Path.of(text);
+      return text.isEmpty() || (Files.exists(path) && !Files.isDirectory(path))
+          ? Reading.refused()
+          : Reading.of(path);
+    } catch (InvalidPathException e) {
+      return Reading.refused();
+    }
+  }
+
   private static ValueRule<Path> path(String allowed, Predicate<Path> kind) {
     return ValueRule.one(allowed, text -> readPath(text, kind), Path::toString);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.hailomqtt.protocol.WorkerState;
@@ -29,6 +30,7 @@ public final class Worker implements AutoCloseable {
   private static final long DEADLINE_TICK_MILLIS = 20;
   private static final long STATUS_TICK_MILLIS = 500;
   private static final long SUPERVISION_TICK_MILLIS = 500;
+  private static final long LEDGER_TICK_MILLIS = 1_000;
   private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
   private static final long ABORT_TIMEOUT_MILLIS = 200;
   private static final long FLUSH_POLL_MILLIS = 10;
@@ -78,17 +80,20 @@ public final class Worker implements AutoCloseable {
             config, shippedModels, SystemTime.system(), metrics, states, manager, this::publishAll);
     parts = started;
     started.catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
+    started.keeper().start();
     started.deviceThread().start();
     started.control().start(started.threads().sessions());
     started.lanes().start(started.threads().sessions());
-    every(DEADLINE_TICK_MILLIS, started, started.scheduler()::checkDeadlines);
-    every(STATUS_TICK_MILLIS, started, () -> tick(started));
-    every(SUPERVISION_TICK_MILLIS, started, () -> supervise(started));
+    ScheduledExecutorService timer = started.threads().timer();
+    every(DEADLINE_TICK_MILLIS, timer, started.scheduler()::checkDeadlines);
+    every(STATUS_TICK_MILLIS, timer, () -> tick(started));
+    every(LEDGER_TICK_MILLIS, started.threads().ledger(), started.keeper());
+    every(SUPERVISION_TICK_MILLIS, timer, () -> supervise(started));
     manager
         .watchdog()
         .ifPresent(
             within ->
-                every(Math.max(1, within.toMillis() / 2), started, started.supervision()::vouch));
+                every(Math.max(1, within.toMillis() / 2), timer, started.supervision()::vouch));
     states.set(Condition.STARTING_UP, false);
     // A worker that waits for its broker has started: it does all that it can do.
     manager.ready();
@@ -106,22 +111,19 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private static void every(long millis, WorkerParts parts, Runnable task) {
+  private static void every(long millis, ScheduledExecutorService timer, Runnable task) {
     Future<?> unused =
-        parts
-            .threads()
-            .timer()
-            .scheduleWithFixedDelay(
-                () -> {
-                  try {
-                    task.run();
-                  } catch (RuntimeException e) {
-                    log.error("a fault of the worker on the timer", e);
-                  }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                log.error("a fault of the worker on the timer", e);
+              }
+            },
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
   }
 
   private void tick(WorkerParts parts) {
@@ -223,6 +225,7 @@ public final class Worker implements AutoCloseable {
     current.lanes().close();
     current.control().close();
     current.threads().close();
+    current.ledger().close();
     current.device().close();
   }
 

@@ -15,6 +15,7 @@ import org.hailomqtt.worker.scheduling.LimitsConfig;
  * @param broker which broker
  * @param device which device
  * @param models where models are found
+ * @param data where it keeps what outlives it
  * @param lanes how much is taken from the broker
  * @param limits what is taken at most
  * @param log what is logged
@@ -27,6 +28,7 @@ public record WorkerConfig(
     BrokerConfig broker,
     DeviceConfig device,
     ModelsConfig models,
+    DataConfig data,
     LanesConfig lanes,
     LimitsConfig limits,
     LogConfig log) {
@@ -39,19 +41,25 @@ public record WorkerConfig(
   /** The same at another broker. */
   public WorkerConfig withBroker(BrokerConfig other) {
     return new WorkerConfig(
-        workerId, types, topics, control, other, device, models, lanes, limits, log);
+        workerId, types, topics, control, other, device, models, data, lanes, limits, log);
   }
 
   /** The same with other topics. */
   public WorkerConfig withTopics(TopicsConfig other) {
     return new WorkerConfig(
-        workerId, types, other, control, broker, device, models, lanes, limits, log);
+        workerId, types, other, control, broker, device, models, data, lanes, limits, log);
   }
 
   /** The same with other control actions. */
   public WorkerConfig withControl(ControlConfig other) {
     return new WorkerConfig(
-        workerId, types, topics, other, broker, device, models, lanes, limits, log);
+        workerId, types, topics, other, broker, device, models, data, lanes, limits, log);
+  }
+
+  /** The same with another place for what outlives it. */
+  public WorkerConfig withData(DataConfig other) {
+    return new WorkerConfig(
+        workerId, types, topics, control, broker, device, models, other, lanes, limits, log);
   }
 
   /** What a worker of this name uses when nothing is configured. */
@@ -64,6 +72,7 @@ public record WorkerConfig(
         BrokerConfig.DEFAULT,
         DeviceConfig.DEFAULT,
         ModelsConfig.DEFAULT,
+        DataConfig.DEFAULT,
         LanesConfig.DEFAULT,
         LimitsConfig.DEFAULT,
         LogConfig.DEFAULT);

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
+import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.protocol.WorkerInfo;
@@ -16,6 +18,7 @@ import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ClipHandler;
 import org.hailomqtt.worker.model.InferHandler;
@@ -33,6 +36,8 @@ import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
+import org.hailomqtt.worker.scheduling.LedgerKeeper;
+import org.hailomqtt.worker.scheduling.RequestLedger;
 import org.hailomqtt.worker.scheduling.Scheduler;
 import org.hailomqtt.worker.systemd.ServiceManager;
 
@@ -44,6 +49,8 @@ record WorkerParts(
     Device device,
     Thread deviceThread,
     ModelCatalog catalog,
+    RequestLedger ledger,
+    LedgerKeeper keeper,
     Scheduler scheduler,
     LaneSessions lanes,
     ControlSession control,
@@ -77,18 +84,23 @@ record WorkerParts(
             Stream.concat(Stream.of(shippedModels), config.models().dir().stream()).toList(), kind);
     Device device = opener.open(kind);
     DeviceWatch watch = new DeviceWatch(config.device().stuckAfter(), time.nanos());
-    return new Assembly(
-            config,
-            time,
-            metrics,
-            states,
-            connector,
-            catalog,
-            new WatchedDevice(device, watch),
-            watch,
-            manager,
-            controlUp)
-        .parts();
+    try {
+      return new Assembly(
+              config,
+              time,
+              metrics,
+              states,
+              connector,
+              catalog,
+              new WatchedDevice(device, watch),
+              watch,
+              manager,
+              controlUp)
+          .parts();
+    } catch (IOException e) {
+      device.close();
+      throw e;
+    }
   }
 
   private static WorkerInfo.BrokerDescription description(BrokerLimits limits) {
@@ -110,15 +122,16 @@ record WorkerParts(
       ServiceManager manager,
       Runnable controlUp) {
 
-    WorkerParts parts() {
+    WorkerParts parts() throws IOException {
+      RequestLedger ledger = ledger();
+      LedgerKeeper keeper = new LedgerKeeper(ledger, time.wall(), controlUp);
       WorkerThreads threads = new WorkerThreads();
       TopicGrammar topics = config.topics().grammar();
       GeneratedIds ids = new GeneratedIds();
       Map<String, ModelHandler> handlers = handlers();
       ModelResidency residency = new ModelResidency(device, time.wall());
-      Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency);
-      SessionHealth health =
-          new SessionHealth(states, time.wall(), scheduler::sessionLost, controlUp);
+      Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
+      SessionHealth health = new SessionHealth(states, time.wall(), lanes(scheduler), controlUp);
       LaneSessions lanes = lanes(threads, topics, scheduler, health);
       StatusReport report =
           new StatusReport(
@@ -131,7 +144,8 @@ record WorkerParts(
               device.identity(),
               metrics,
               lanes,
-              new CertificateHealth(connector::certificates, time.wall()));
+              new CertificateHealth(connector::certificates, time.wall()),
+              keeper);
       ControlSession control =
           new ControlSession(
               connector,
@@ -160,7 +174,39 @@ record WorkerParts(
               List.of(lanes::stall, control::stall),
               time.wall());
       return new WorkerParts(
-          threads, device, deviceThread, catalog, scheduler, lanes, control, status, supervision);
+          threads,
+          device,
+          deviceThread,
+          catalog,
+          ledger,
+          keeper,
+          scheduler,
+          lanes,
+          control,
+          status,
+          supervision);
+    }
+
+    private RequestLedger ledger() throws IOException {
+      RequestLedger.Bounds bounds = RequestLedger.Bounds.of(config.lanes().window());
+      Optional<Path> dir = config.data().dir();
+      return dir.isPresent()
+          ? RequestLedger.open(dir.get(), Output::file, bounds, time.nanos(), metrics)
+          : RequestLedger.inMemory(bounds, time.nanos());
+    }
+
+    private static SessionHealth.Lanes lanes(Scheduler scheduler) {
+      return new SessionHealth.Lanes() {
+        @Override
+        public void connected(Lane lane, boolean resumed) {
+          scheduler.laneConnected(lane, resumed);
+        }
+
+        @Override
+        public void disconnected(Lane lane) {
+          scheduler.laneDisconnected(lane);
+        }
+      };
     }
 
     private static Map<String, ModelHandler> handlers() {
@@ -174,7 +220,8 @@ record WorkerParts(
         TopicGrammar topics,
         GeneratedIds ids,
         Map<String, ModelHandler> handlers,
-        ModelResidency residency) {
+        ModelResidency residency,
+        RequestLedger ledger) {
       RequestCodec codec =
           new RequestCodec(
               topics, config.topics().replyTopics(), config.limits().maxRequestBytes(), ids);
@@ -188,6 +235,7 @@ record WorkerParts(
               config.limits().maxTimeout(),
               Path.of(System.getProperty("java.io.tmpdir"))),
           residency,
+          ledger,
           metrics,
           new Scheduler.Context(threads.decode(), threads.finish(), time.nanos(), time.wall()));
     }

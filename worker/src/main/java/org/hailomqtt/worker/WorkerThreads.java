@@ -24,10 +24,11 @@ final class WorkerThreads implements AutoCloseable {
   private final ExecutorService finish = Executors.newSingleThreadExecutor(named("finish"));
   private final ExecutorService control = Executors.newSingleThreadExecutor(named("control"));
   private final ExecutorService sessions = Executors.newCachedThreadPool(named("session"));
-  private final ScheduledExecutorService timer = newTimer();
+  private final ScheduledExecutorService timer = newTimer("timer");
+  private final ScheduledExecutorService ledger = newTimer("ledger");
 
-  private static ScheduledExecutorService newTimer() {
-    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+  private static ScheduledExecutorService newTimer(String name) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
@@ -77,6 +78,11 @@ final class WorkerThreads implements AutoCloseable {
     return timer;
   }
 
+  /** Has the disk hold the ledger. */
+  ScheduledExecutorService ledger() {
+    return ledger;
+  }
+
   /** The one thread that touches the device; started by the caller. */
   static Thread device(Runnable loop) {
     Thread thread = new Thread(loop, "hailo-device");
@@ -88,11 +94,12 @@ final class WorkerThreads implements AutoCloseable {
   @Override
   public void close() {
     for (ExecutorService threads :
-        new ExecutorService[] {timer, decode, finish, control, sessions}) {
+        new ExecutorService[] {timer, decode, finish, control, sessions, ledger}) {
       threads.shutdownNow();
     }
     try {
       sessions.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      ledger.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -44,8 +44,34 @@ class ConfigReaderTest {
   void nothingConfiguredIsAWorkerOnThisMachine() {
     WorkerConfig config = machine.config();
 
-    assertThat(config).isEqualTo(WorkerConfig.defaults(config.workerId()));
+    assertThat(config).isEqualTo(WorkerConfig.defaults(config.workerId()).withData(config.data()));
     assertThat(config.broker().url()).isEqualTo(URI.create("tcp://localhost:1883"));
+  }
+
+  @Test
+  void dataIsKeptWhereSystemdSaysElseInTheUsersStateDirectory() {
+    String id = machine.config().workerId();
+    assertThat(dataDirectory()).startsWithRaw(directory.resolve("root/var/lib/hailo-worker"));
+
+    machine.environment("HOME", "/home/me");
+    Path own = dataDirectory();
+    assertThat(own.toString()).matches("/home/me/.local/state/hailo-worker/" + id + "-[0-9a-f]{6}");
+
+    machine.flag("--topics-base", "other");
+    assertThat(dataDirectory()).isNotEqualTo(own).hasParentRaw(own.getParent());
+
+    machine.environment("XDG_STATE_HOME", "/state");
+    assertThat(dataDirectory()).hasParentRaw(Path.of("/state/hailo-worker"));
+
+    machine.environment("STATE_DIRECTORY", "/var/lib/hailo-worker:/other");
+    assertThat(dataDirectory()).isEqualTo(Path.of("/var/lib/hailo-worker"));
+
+    machine.flag("--data-dir", "/srv/ledger");
+    assertThat(dataDirectory()).isEqualTo(Path.of("/srv/ledger"));
+  }
+
+  private Path dataDirectory() {
+    return machine.config().data().dir().orElseThrow();
   }
 
   @Test

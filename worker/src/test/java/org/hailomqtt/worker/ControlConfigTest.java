@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hailomqtt.protocol.ControlRequest;
 import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.scheduling.Answer;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,9 @@ class ControlConfigTest {
   }
 
   private static final class Ignored implements ControlAction.Outcome {
+    @Override
+    public void publish(Answer answer) {}
+
     @Override
     public void succeeded(ObjectNode fields) {}
 

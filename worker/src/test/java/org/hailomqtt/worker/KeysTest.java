@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeysTest {
   /** Their presets depend on the machine or on another key. */
-  private static final Set<String> COMPUTED = Set.of("worker.id", "reply_allow");
+  private static final Set<String> COMPUTED = Set.of("worker.id", "data.dir", "reply_allow");
 
   @TempDir private Path directory;
 

@@ -19,6 +19,8 @@ import org.hailomqtt.protocol.Lane;
 public final class WorkerMetrics {
   private final Map<Lane, Map<Event, LongAdder>> events = new EnumMap<>(Lane.class);
   private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+  private final LongAdder journalRecords = new LongAdder();
+  private final LongAdder journalBytes = new LongAdder();
 
   /** Something that happens to a request message, or to what leaves for the broker. */
   public enum Event {
@@ -41,7 +43,11 @@ public final class WorkerMetrics {
     /** The broker refused a reply for good. */
     REPLY_REJECTED,
     /** An acknowledgement left. */
-    ACKNOWLEDGED;
+    ACKNOWLEDGED,
+    /** An earlier run left the request unacknowledged; counted at the start. */
+    RECOVERED,
+    /** It was answered and not run, as the worker died under it too often; admitted, too. */
+    POISONED;
 
     /** The event's name in status. */
     public String label() {
@@ -83,6 +89,22 @@ public final class WorkerMetrics {
     return answers.computeIfAbsent(type + ' ' + code, key -> new LongAdder());
   }
 
+  /** Counts a record that was written to the ledger's journal. */
+  public void countJournal(long bytes) {
+    journalRecords.increment();
+    journalBytes.add(bytes);
+  }
+
+  /** Records that were written to the ledger's journal. */
+  public long journalRecords() {
+    return journalRecords.sum();
+  }
+
+  /** Bytes that were written to the ledger's journal. */
+  public long journalBytes() {
+    return journalBytes.sum();
+  }
+
   /** How often an event happened in a lane. */
   public long count(Lane lane, Event event) {
     return adder(lane, event).sum();
@@ -97,12 +119,17 @@ public final class WorkerMetrics {
     return sum;
   }
 
-  /** Every event's count over all lanes, by its label: the {@code counters} of the status. */
+  /**
+   * Every event's count over all lanes, by its label, and what was written to the journal: the
+   * {@code counters} of the status.
+   */
   public Map<String, Long> totals() {
     Map<String, Long> counts = new TreeMap<>();
     for (Event event : Event.values()) {
       counts.put(event.label(), total(event));
     }
+    counts.put("journal_records", journalRecords());
+    counts.put("journal_bytes", journalBytes());
     return counts;
   }
 

@@ -19,6 +19,13 @@ public sealed interface Admission {
   record Replayed(byte[] body, boolean duplicate) implements Admission {}
 
   /**
+   * The worker died under it too often: its job is answered and does not run.
+   *
+   * @param attempts how often it was started
+   */
+  record Poisoned(int attempts) implements Admission {}
+
+  /**
    * It can't be taken.
    *
    * @param cause code and sentence

@@ -66,10 +66,12 @@ public final class Admitter {
       return;
     }
     if (decoded instanceof Decoded.Refused refused) {
+      log.debug("{}: received", refused.id());
       refuse(inbound, refused);
       return;
     }
     Request request = ((Decoded.Accepted) decoded).request();
+    log.debug("{}: received", request.id());
     try {
       admit(inbound, request);
     } catch (ProtocolException e) {
@@ -114,6 +116,13 @@ public final class Admitter {
       preparation.queue(job);
       return;
     }
+    if (admission instanceof Admission.Poisoned poisoned) {
+      metrics.count(Event.ADMITTED, inbound.lane());
+      metrics.count(Event.POISONED, inbound.lane());
+      log.warn("{}: the worker died {} times while it ran", job, poisoned.attempts());
+      answers.fail(job, poison(poisoned));
+      return;
+    }
     job.release();
     if (admission instanceof Admission.Joined) {
       metrics.count(Event.JOINED, inbound.lane());
@@ -123,6 +132,15 @@ public final class Admitter {
     } else if (admission instanceof Admission.Rejected rejected) {
       throw rejected.cause();
     }
+  }
+
+  private static ProtocolException poison(Admission.Poisoned poisoned) {
+    return new ProtocolException(
+        ErrorCode.POISONED,
+        "the worker died "
+            + poisoned.attempts()
+            + " times while it ran this request, so it is not tried again; send the request that"
+            + " did it to those who look after the worker");
   }
 
   private ModelHandler handler(String type) {

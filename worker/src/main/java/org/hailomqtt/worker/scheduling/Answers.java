@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
@@ -36,11 +37,13 @@ public final class Answers {
   private final LongSupplier nanoClock;
   private final String worker;
   private final DeviceKind device;
+  private final Consumer<Job> answered;
 
   /**
    * @param finish the finish thread
    * @param worker id of the worker, for replies
    * @param device kind of device, for replies
+   * @param answered hears of each job that has its answer, on the finish thread
    */
   public Answers(
       RequestLedger ledger,
@@ -48,13 +51,15 @@ public final class Answers {
       Executor finish,
       LongSupplier nanoClock,
       String worker,
-      DeviceKind device) {
+      DeviceKind device,
+      Consumer<Job> answered) {
     this.ledger = ledger;
     this.metrics = metrics;
     this.finish = finish;
     this.nanoClock = nanoClock;
     this.worker = worker;
     this.device = device;
+    this.answered = answered;
   }
 
   /** Answers a job with what the device gave, unless it was answered meanwhile. */
@@ -132,8 +137,18 @@ public final class Answers {
   }
 
   private void answer(Job job, Reply reply) {
+    try {
+      give(job, reply);
+    } finally {
+      answered.accept(job);
+    }
+  }
+
+  private void give(Job job, Reply reply) {
     job.release();
     Request request = job.request();
+    log.debug("{}: finished", request.id());
+    boolean failed = reply instanceof Reply.Failure;
     if (reply instanceof Reply.Failure failure) {
       metrics.countError(request.type(), failure.code());
       log.debug("{}: {} {}", job, failure.code(), failure.error());
@@ -142,7 +157,8 @@ public final class Answers {
     }
     byte[] body = codec.encode(reply);
     List<Job.Recipient> recipients =
-        job.bestEffort() ? job.recipients() : ledger.finished(job, body, isFinal(reply));
+        job.bestEffort() ? job.recipients() : ledger.finished(job, body, failed, isFinal(reply));
+    log.debug("{}: stored", request.id());
     deliver(job, recipients, body);
   }
 
@@ -154,6 +170,13 @@ public final class Answers {
   /** Answers a delivery whose request is finished with the reply that is known. */
   void replay(Job job, byte[] body, boolean duplicate) {
     finish.execute(() -> deliver(job, job.recipients(), duplicate ? asDuplicate(body) : body));
+  }
+
+  /** A reply that is published once more. */
+  Answer repeated(Answer answer, boolean duplicate) {
+    return duplicate
+        ? new Answer(answer.to(), asDuplicate(answer.body()), answer.retain())
+        : answer;
   }
 
   private byte[] asDuplicate(byte[] body) {
@@ -172,9 +195,6 @@ public final class Answers {
       log.debug("{}: no connection for the reply; the broker delivers the request again", job);
       return;
     }
-    if (!job.bestEffort()) {
-      ledger.published(job.request().identity());
-    }
     boolean retain = job.request().options().retainReply();
     for (int i = 0; i < live.size(); i++) {
       Job.Recipient first = live.get(i);
@@ -186,6 +206,11 @@ public final class Answers {
                 () -> acknowledgeAll(job, live, first.replyTo()));
       }
     }
+    // Not before: a reply that may never have left is no duplicate the next time.
+    if (!job.bestEffort()) {
+      ledger.published(job.request().identity());
+    }
+    log.debug("{}: published", job.request().id());
   }
 
   private static boolean isFirstOfItsAddress(List<Job.Recipient> recipients, int index) {
@@ -195,8 +220,14 @@ public final class Answers {
   }
 
   private void acknowledgeAll(Job job, List<Job.Recipient> recipients, ReplyAddress confirmed) {
+    log.debug("{}: confirmed", job.request().id());
     Runnable acknowledged =
-        job.bestEffort() ? () -> {} : () -> ledger.acknowledged(job.request().identity());
+        () -> {
+          if (!job.bestEffort()) {
+            ledger.acknowledged(job.request().identity());
+          }
+          log.debug("{}: acknowledged", job.request().id());
+        };
     for (Job.Recipient recipient : recipients) {
       if (recipient.replyTo().isSameAs(confirmed)) {
         recipient.delivery().acknowledge(acknowledged);

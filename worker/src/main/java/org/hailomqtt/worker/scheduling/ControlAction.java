@@ -20,6 +20,9 @@ public interface ControlAction {
     /** It is done; the fields go into the reply. */
     void succeeded(ObjectNode fields);
 
+    /** Publishes something besides the reply. */
+    void publish(Answer answer);
+
     /** It could not be done. */
     void failed(ProtocolException cause);
   }

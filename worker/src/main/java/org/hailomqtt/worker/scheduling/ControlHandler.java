@@ -62,6 +62,11 @@ public final class ControlHandler {
                 }
 
                 @Override
+                public void publish(Answer answer) {
+                  publish.accept(answer);
+                }
+
+                @Override
                 public void failed(ProtocolException cause) {
                   fail(request.id(), request.replyTo(), cause, publish);
                 }

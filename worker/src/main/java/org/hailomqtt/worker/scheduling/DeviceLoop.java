@@ -22,6 +22,7 @@ public final class DeviceLoop implements Runnable {
   private final Preparation preparation;
   private final ModelResidency residency;
   private final Answers answers;
+  private final RequestLedger ledger;
   private final LongSupplier nanoClock;
   private volatile Optional<Job> running = Optional.empty();
 
@@ -30,11 +31,13 @@ public final class DeviceLoop implements Runnable {
       Preparation preparation,
       ModelResidency residency,
       Answers answers,
+      RequestLedger ledger,
       LongSupplier nanoClock) {
     this.queue = queue;
     this.preparation = preparation;
     this.residency = residency;
     this.answers = answers;
+    this.ledger = ledger;
     this.nanoClock = nanoClock;
   }
 
@@ -68,6 +71,10 @@ public final class DeviceLoop implements Runnable {
     job.startedAt(now);
     running = Optional.of(job);
     try {
+      if (!job.bestEffort()) {
+        ledger.started(job);
+      }
+      log.debug("{}: started", job.request().id());
       PreparedInference.Output output = infer(job, prepared);
       answers.succeed(job, output);
     } catch (DeviceException e) {

@@ -31,6 +31,10 @@ public final class JobQueue {
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private boolean paused;
   private boolean closed;
+  private boolean oneAtATime;
+
+  /** The one job that is between its preparation and its answer, while there may be only one. */
+  private @Nullable Job only;
 
   /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
   private static final class WaitingLane {
@@ -116,7 +120,7 @@ public final class JobQueue {
     WaitingLane lane = lane(job.lane());
     lane.jobs.put(job.sequence(), job);
     lane.expected.remove(job.sequence());
-    if (lane.claim(job, prepareAhead)) {
+    if (claim(lane, job)) {
       return true;
     }
     // The device may wait for just this job, with the room to prepare it taken by younger ones.
@@ -129,7 +133,7 @@ public final class JobQueue {
     for (WaitingLane lane : lanes.values()) {
       for (Job job : lane.jobs.values()) {
         if (job.stage == Job.Stage.RAW) {
-          if (lane.claim(job, prepareAhead)) {
+          if (claim(lane, job)) {
             return Optional.of(job);
           }
           break;
@@ -137,6 +141,37 @@ public final class JobQueue {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean claim(WaitingLane lane, Job job) {
+    if (oneAtATime && only != null) {
+      return false;
+    }
+    boolean claimed = lane.claim(job, prepareAhead);
+    if (claimed && oneAtATime) {
+      only = job;
+    }
+    return claimed;
+  }
+
+  /** Says whether a job is prepared only after the one before it was answered. */
+  synchronized void takeOneAtATime(boolean wanted) {
+    oneAtATime = wanted;
+    only = null;
+    notifyAll();
+  }
+
+  /** Whether a job is prepared only after the one before it was answered. */
+  synchronized boolean takesOneAtATime() {
+    return oneAtATime;
+  }
+
+  /** Says that a job was answered. */
+  synchronized void answered(Job job) {
+    if (only == job) {
+      only = null;
+      notifyAll();
+    }
   }
 
   /** Says that a job is prepared. */
@@ -174,8 +209,9 @@ public final class JobQueue {
             lane(next.lane()).remove(next);
             return Optional.of(next);
           }
-          if (next != null && next.stage == Job.Stage.RAW) {
+          if (next != null && next.stage == Job.Stage.RAW && (!oneAtATime || only == null)) {
             next.stage = Job.Stage.CLAIMED;
+            only = oneAtATime ? next : null;
             prepare.accept(next);
           }
           wait();
@@ -186,6 +222,10 @@ public final class JobQueue {
   }
 
   private @Nullable Job next() {
+    Job first = only;
+    if (first != null && lane(first.lane()).jobs.containsKey(first.sequence())) {
+      return first;
+    }
     return policy.next(waiting).orElse(null);
   }
 

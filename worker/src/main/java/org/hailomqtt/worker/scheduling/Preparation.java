@@ -3,20 +3,31 @@ package org.hailomqtt.worker.scheduling;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ProtocolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes waiting jobs ready for the device, a few ahead of it. Thread-safe. */
 final class Preparation {
+  private static final Logger log = LoggerFactory.getLogger(Preparation.class);
+
   private final JobQueue queue;
   private final Answers answers;
+  private final RequestLedger ledger;
   private final Executor decode;
   private final LongSupplier nanoClock;
 
   /**
    * @param decode the decode threads
    */
-  Preparation(JobQueue queue, Answers answers, Executor decode, LongSupplier nanoClock) {
+  Preparation(
+      JobQueue queue,
+      Answers answers,
+      RequestLedger ledger,
+      Executor decode,
+      LongSupplier nanoClock) {
     this.queue = queue;
     this.answers = answers;
+    this.ledger = ledger;
     this.decode = decode;
     this.nanoClock = nanoClock;
   }
@@ -43,7 +54,11 @@ final class Preparation {
       return;
     }
     try {
+      if (queue.takesOneAtATime() && !job.bestEffort()) {
+        ledger.started(job);
+      }
       job.prepare(nanoClock);
+      log.debug("{}: decoded", job.request().id());
       queue.ready(job);
       return;
     } catch (ProtocolException e) {

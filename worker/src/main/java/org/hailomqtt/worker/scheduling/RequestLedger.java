@@ -1,75 +1,142 @@
 package org.hailomqtt.worker.scheduling;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
-import org.hailomqtt.protocol.Fingerprint;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.RequestIdentity;
-import org.jspecify.annotations.Nullable;
+import org.hailomqtt.worker.journal.Attachments;
+import org.hailomqtt.worker.journal.DirectoryInUseException;
+import org.hailomqtt.worker.journal.Journal;
+import org.hailomqtt.worker.journal.Output;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
 
 /**
- * Remembers which requests are in work and which were answered, so that none runs twice. In memory.
- * Thread-safe.
+ * Remembers which requests are in work and which were answered, so that none runs twice, also after
+ * a restart. Thread-safe.
  *
  * <p>An entry stays while its request is unacknowledged. After that it stays for the deduplication
- * window if its sender chose its identity, as long as all such replies together fit the bound.
+ * window if its sender chose its identity, as long as all such replies together fit the bound. What
+ * is noted is written before the caller goes on; {@link LedgerKeeper} has the disk hold it.
  */
-public final class RequestLedger {
-  private final Duration dedupWindow;
-  private final long maxKeptBytes;
+public final class RequestLedger implements AutoCloseable {
+  /** So many starts without an end, and a request is not tried again. */
+  static final int MAX_ATTEMPTS = 3;
+
   private final LongSupplier nanoClock;
-  private final Map<RequestIdentity, Entry> open = new HashMap<>();
-  private final LinkedHashMap<RequestIdentity, Entry> acknowledged = new LinkedHashMap<>();
-  private long keptBytes;
+  private final long startNanos;
+  private final int window;
+  private final LedgerBook book;
+  private final Map<RequestIdentity, LedgerEntry> open = new HashMap<>();
+  private final KeptReplies kept;
+  private final AwaitedRedeliveries awaited;
+  private LedgerRecovery.Report recovered = LedgerRecovery.Report.NOTHING;
+  private long lastSerial;
+  private boolean agedWritten = true;
 
-  private static final class Entry {
-    /** What a kept entry weighs beside its reply. */
-    private static final long OVERHEAD_BYTES = 400;
-
-    private final Fingerprint fingerprint;
-    private @Nullable Job job;
-    private byte @Nullable [] reply;
-    private final Lane lane;
-    private boolean keep;
-    private boolean published;
-    private boolean orphaned;
-    private long acknowledgedNanos;
-
-    private Entry(Job job) {
-      this.fingerprint = job.request().fingerprint();
-      this.lane = job.lane();
-      this.job = job;
-    }
-
-    private long bytes() {
-      return OVERHEAD_BYTES + (reply == null ? 0 : reply.length);
+  /**
+   * What is remembered, and how long. Immutable.
+   *
+   * @param dedupWindow how long a repeated request is answered from here after its acknowledgement,
+   *     in time that a worker ran
+   * @param maxKeptBytes bound on acknowledged replies; the oldest go first
+   * @param window how many unacknowledged requests of a lane the broker delivers at most
+   */
+  public record Bounds(Duration dedupWindow, long maxKeptBytes, int window) {
+    /** A minute, and 8 MiB. */
+    public static Bounds of(int window) {
+      return new Bounds(Duration.ofSeconds(60), 8L << 20, window);
     }
   }
 
-  /**
-   * @param dedupWindow how long a repeated request is answered from here after its acknowledgement
-   * @param maxKeptBytes bound on acknowledged replies; the oldest go first
-   */
-  public RequestLedger(Duration dedupWindow, long maxKeptBytes, LongSupplier nanoClock) {
-    this.dedupWindow = dedupWindow;
-    this.maxKeptBytes = maxKeptBytes;
+  private RequestLedger(LedgerBook book, Bounds bounds, LongSupplier nanoClock) {
+    this.book = book;
     this.nanoClock = nanoClock;
+    this.startNanos = nanoClock.getAsLong();
+    this.kept =
+        new KeptReplies(
+            bounds.dedupWindow(), bounds.maxKeptBytes(), entry -> book.forget(entry.reply));
+    this.window = bounds.window();
+    this.awaited = new AwaitedRedeliveries(window);
+  }
+
+  /** A ledger that forgets everything when the process ends. */
+  public static RequestLedger inMemory(Bounds bounds, LongSupplier nanoClock) {
+    Path none = Path.of("");
+    return new RequestLedger(
+        new LedgerBook(new Journal(none, Output::file, bytes -> {}), new Attachments(none)),
+        bounds,
+        nanoClock);
+  }
+
+  /**
+   * A ledger with what an earlier run left in a directory.
+   *
+   * @param directory made if it is not there; if it can't be written, the ledger is in memory until
+   *     it can
+   * @param opener opens the files that are written
+   * @throws DirectoryInUseException if another process works there
+   */
+  public static RequestLedger open(
+      Path directory,
+      Output.Opener opener,
+      Bounds bounds,
+      LongSupplier nanoClock,
+      WorkerMetrics metrics)
+      throws DirectoryInUseException {
+    LedgerBook book =
+        new LedgerBook(
+            new Journal(directory, opener, metrics::countJournal),
+            new Attachments(directory.resolve("replies")));
+    RequestLedger ledger = new RequestLedger(book, bounds, nanoClock);
+    ledger.recover(metrics);
+    return ledger;
+  }
+
+  private synchronized void recover(WorkerMetrics metrics) throws DirectoryInUseException {
+    LedgerRecovery recovery = new LedgerRecovery();
+    recovered = recovery.read(book);
+    lastSerial = recovered.lastSerial();
+    for (LedgerEntry entry : recovery.acknowledged()) {
+      kept.add(entry);
+    }
+    for (LedgerEntry entry : recovery.open()) {
+      metrics.count(WorkerMetrics.Event.RECOVERED, entry.lane);
+      open.put(entry.identity, entry);
+      awaited.add(entry);
+    }
+    kept.forgetOld(age());
+    agedWritten = kept.isEmpty();
+  }
+
+  /** How many requests the broker delivers at most before one is acknowledged. */
+  int mostUnderWay() {
+    return Lane.values().length * window;
+  }
+
+  /** Whether the last run of the worker ended without an orderly stop. */
+  public synchronized boolean wasKilled() {
+    return recovered.unclean();
+  }
+
+  /** Nanoseconds that workers ran with this journal. */
+  synchronized long age() {
+    return recovered.age() + nanoClock.getAsLong() - startNanos;
   }
 
   /** Decides about a delivery, for which a job stands ready; joins it to the job in work. */
   synchronized Admission admit(Job job) {
-    RequestIdentity identity = job.request().identity();
-    Entry entry = open.get(identity);
+    LedgerEntry entry = open.get(job.request().identity());
     if (entry == null) {
-      return admitUnlessKept(job, identity);
+      return admitUnlessKept(job);
     }
     if (!entry.fingerprint.equals(job.request().fingerprint())) {
       return new Admission.Rejected(
@@ -79,70 +146,155 @@ public final class RequestLedger {
                   + job.request().id()
                   + "' is in use by another request that is not finished; choose another id"));
     }
-    byte[] reply = entry.reply;
-    if (reply != null) {
-      return new Admission.Replayed(reply, entry.published);
+    awaited.delivered(entry);
+    Optional<byte[]> reply = reply(entry);
+    if (reply.isPresent()) {
+      return new Admission.Replayed(reply.get(), entry.published);
     }
+    entry.reply = null;
+    entry.orphaned = false;
     Job inWork = entry.job;
     if (inWork != null) {
       job.recipients().forEach(inWork::join);
-      entry.orphaned = false;
+      return new Admission.Joined();
     }
-    return new Admission.Joined();
+    entry.job = job;
+    entry.started = false;
+    return entry.attempts < MAX_ATTEMPTS
+        ? new Admission.Admitted()
+        : new Admission.Poisoned(entry.attempts);
   }
 
-  private Admission admitUnlessKept(Job job, RequestIdentity identity) {
-    forgetOld();
-    Entry kept = acknowledged.get(identity);
-    if (kept != null) {
-      byte[] reply = kept.reply;
-      if (reply != null && kept.fingerprint.equals(job.request().fingerprint())) {
-        return new Admission.Replayed(reply, true);
+  private Admission admitUnlessKept(Job job) {
+    RequestIdentity identity = job.request().identity();
+    kept.forgetOld(age());
+    Optional<LedgerEntry> earlier = kept.find(identity);
+    if (earlier.isPresent()) {
+      Optional<byte[]> reply = reply(earlier.get());
+      if (reply.isPresent() && earlier.get().fingerprint.equals(job.request().fingerprint())) {
+        return new Admission.Replayed(reply.get(), true);
       }
-      forget(identity, kept);
+      kept.remove(identity);
     }
-    open.put(identity, new Entry(job));
+    open.put(identity, LedgerEntry.of(++lastSerial, job));
     return new Admission.Admitted();
+  }
+
+  private Optional<byte[]> reply(LedgerEntry entry) {
+    StoredReply reply = entry.reply;
+    return reply == null ? Optional.empty() : reply.read(book.files());
+  }
+
+  private Optional<LedgerEntry> inWork(Job job) {
+    return Optional.ofNullable(open.get(job.request().identity()))
+        .filter(entry -> entry.job == job);
+  }
+
+  /** Notes an attempt, before anything is done that the process could die of; once for a job. */
+  synchronized void started(Job job) {
+    inWork(job)
+        .filter(entry -> !entry.started)
+        .ifPresent(
+            entry -> {
+              entry.started = true;
+              entry.attempts++;
+              writeKnown(entry);
+            });
+  }
+
+  /** Takes the attempt back: the job is given up, and not through its own fault. */
+  synchronized void abandoned(Job job) {
+    inWork(job).ifPresent(this::takeBack);
+  }
+
+  private void takeBack(LedgerEntry entry) {
+    if (entry.started && !entry.isFinished()) {
+      entry.started = false;
+      entry.attempts--;
+      writeKnown(entry);
+    }
+  }
+
+  private void writeKnown(LedgerEntry entry) {
+    book.write(entry.known());
+    entry.written = true;
   }
 
   /**
    * Notes the whole reply of a request, before it is published.
    *
+   * @param failed whether the reply is an error
    * @param keep whether the same request is answered with it after the acknowledgement too; one
    *     that may go better the next time is tried again
    * @return everyone who waits for it; who comes later gets it as a replay
    */
-  synchronized List<Job.Recipient> finished(Job job, byte[] reply, boolean keep) {
-    Entry entry = open.get(job.request().identity());
-    if (entry != null && entry.job == job) {
-      entry.reply = reply;
-      entry.keep = keep;
-      entry.job = null;
-      if (entry.orphaned) {
-        acknowledged(job.request().identity());
-      }
+  List<Job.Recipient> finished(Job job, byte[] reply, boolean failed, boolean keep) {
+    StoredReply stored = book.store(reply);
+    synchronized (this) {
+      List<Job.Recipient> recipients = job.recipients();
+      inWork(job)
+          .ifPresentOrElse(
+              entry -> finish(entry, recipients, stored, failed, keep), () -> book.forget(stored));
+      return recipients;
     }
-    return job.recipients();
+  }
+
+  private void finish(
+      LedgerEntry entry,
+      List<Job.Recipient> recipients,
+      StoredReply reply,
+      boolean failed,
+      boolean keep) {
+    entry.reply = reply;
+    entry.replyTo = recipients.get(0).replyTo();
+    entry.failed = failed;
+    entry.keep = keep;
+    entry.job = null;
+    if (!entry.written) {
+      entry.written = true;
+      book.write(entry.known());
+    }
+    book.write(
+        new LedgerRecord.Finished(entry.serial, keep, failed, recipients.get(0).replyTo(), reply));
+    if (entry.orphaned) {
+      acknowledged(entry.identity);
+    }
   }
 
   /** Notes that the reply of a request was handed to a connection, so that the next is a repeat. */
   synchronized void published(RequestIdentity identity) {
-    Entry entry = open.get(identity);
-    if (entry != null) {
+    LedgerEntry entry = open.get(identity);
+    if (entry != null && entry.isFinished() && !entry.published) {
       entry.published = true;
+      book.write(new LedgerRecord.Published(entry.serial));
     }
   }
 
   /** Notes that an acknowledgement of the request has left. */
   synchronized void acknowledged(RequestIdentity identity) {
-    Entry entry = open.remove(identity);
-    if (entry == null || !entry.keep || !identity.durable()) {
-      return;
+    LedgerEntry entry = open.get(identity);
+    if (entry != null) {
+      close(entry);
+      awaited.newAcknowledged(entry.lane).forEach(this::close);
     }
-    entry.acknowledgedNanos = nanoClock.getAsLong();
-    acknowledged.put(identity, entry);
-    keptBytes += entry.bytes();
-    forgetOld();
+  }
+
+  /** The broker will not deliver it again. */
+  private void close(LedgerEntry entry) {
+    long age = age();
+    open.remove(entry.identity);
+    awaited.delivered(entry);
+    if (entry.written) {
+      book.write(new LedgerRecord.Acknowledged(entry.serial, age));
+    }
+    if (entry.isFinished() && entry.keep && entry.identity.durable()) {
+      entry.acknowledgedAge = age;
+      kept.add(entry);
+      agedWritten = false;
+      kept.forgetOld(age);
+    } else {
+      book.forget(entry.reply);
+    }
   }
 
   /**
@@ -150,33 +302,103 @@ public final class RequestLedger {
    * finished, now or later, and can no longer be acknowledged ages like what was.
    */
   synchronized void sessionLost(Lane lane) {
-    List<RequestIdentity> orphans = new ArrayList<>();
-    open.forEach(
-        (identity, entry) -> {
-          if (entry.lane == lane && entry.reply != null) {
-            orphans.add(identity);
-          } else if (entry.lane == lane) {
-            entry.orphaned = true;
-          }
-        });
-    orphans.forEach(this::acknowledged);
-  }
-
-  private void forgetOld() {
-    long oldest = nanoClock.getAsLong() - dedupWindow.toNanos();
-    Iterator<Entry> entries = acknowledged.values().iterator();
-    while (entries.hasNext()) {
-      Entry entry = entries.next();
-      if (entry.acknowledgedNanos - oldest >= 0 && keptBytes <= maxKeptBytes) {
-        return;
+    for (LedgerEntry entry : List.copyOf(open.values())) {
+      if (entry.lane == lane && entry.job == null) {
+        close(entry);
+      } else if (entry.lane == lane) {
+        entry.orphaned = true;
       }
-      keptBytes -= entry.bytes();
-      entries.remove();
     }
   }
 
-  private void forget(RequestIdentity identity, Entry entry) {
-    acknowledged.remove(identity);
-    keptBytes -= entry.bytes();
+  /** Notes that a lane is connected to the session it had. */
+  synchronized void sessionResumed(Lane lane) {
+    awaited.connected(lane, age());
+  }
+
+  /** Notes that a lane is not connected. */
+  synchronized void sessionAway(Lane lane) {
+    awaited.disconnected(lane);
+  }
+
+  /**
+   * What is known of a request. Immutable.
+   *
+   * @param state pending, running, complete or failed
+   * @param answer its reply and where that goes, once it has one
+   * @param published whether it was published
+   */
+  record Found(String state, Optional<Answer> answer, boolean published) {}
+
+  /** What is known of a request whose sender named itself. */
+  synchronized Optional<Found> find(String client, String id) {
+    RequestIdentity identity = RequestIdentity.of(client, id);
+    kept.forgetOld(age());
+    return Optional.ofNullable(open.get(identity)).or(() -> kept.find(identity)).map(this::found);
+  }
+
+  private Found found(LedgerEntry entry) {
+    ReplyAddress to = entry.replyTo;
+    Optional<byte[]> body = reply(entry);
+    if (to != null && body.isPresent()) {
+      return new Found(
+          entry.failed ? "failed" : "complete",
+          Optional.of(new Answer(to, body.get(), false)),
+          entry.published);
+    }
+    boolean running = entry.job != null && entry.started;
+    return new Found(running ? "running" : "pending", Optional.empty(), false);
+  }
+
+  /** Forgets what is old, and gives up what the broker will not deliver again. Ledger thread. */
+  synchronized void age(long age) {
+    if (!awaited.isEmpty()) {
+      for (LedgerEntry entry : open.values()) {
+        if (!awaited.contains(entry)) {
+          awaited.busy(entry.lane, age);
+        }
+      }
+      awaited.takeOverdue(age).forEach(this::close);
+    }
+    kept.forgetOld(age);
+    if (kept.isEmpty() && !agedWritten) {
+      // So that nothing comes back if the worker is killed after a quiet day.
+      agedWritten = true;
+      book.write(new LedgerRecord.Aged(age));
+    }
+  }
+
+  /** Marks the moment that a new file of the journal describes, and says what is in it then. */
+  synchronized List<LedgerRecord> beginRotation(Journal.Rotation rotation) {
+    rotation.begin();
+    List<LedgerRecord> living = new ArrayList<>();
+    living.add(new LedgerRecord.Aged(age()));
+    for (LedgerEntry entry : kept.all()) {
+      living.addAll(entry.records());
+      living.add(new LedgerRecord.Acknowledged(entry.serial, entry.acknowledgedAge));
+    }
+    for (LedgerEntry entry : open.values()) {
+      if (entry.attempts > 0 || entry.isFinished()) {
+        entry.written = true;
+        living.addAll(entry.records());
+      } else {
+        entry.written = false;
+      }
+    }
+    return living;
+  }
+
+  LedgerBook book() {
+    return book;
+  }
+
+  /** Notes the orderly stop, after which nothing more is written; callable twice. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      open.values().forEach(this::takeBack);
+      book.write(new LedgerRecord.Stopped(age()));
+    }
+    book.journal().close();
   }
 }

@@ -25,14 +25,14 @@ import org.hailomqtt.worker.model.ModelResidency;
 public final class Scheduler {
   private static final int PREPARE_AHEAD = 4;
   private static final int QUICK_BYTES = 1024;
-  private static final Duration DEDUP_WINDOW = Duration.ofSeconds(60);
-  private static final long MAX_KEPT_REPLY_BYTES = 8L << 20;
+  private static final int USUAL_WINDOW = 64;
 
   private final JobQueue queue = new JobQueue(PREPARE_AHEAD);
   private final RequestLedger ledger;
   private final DeviceLoop device;
   private final Deadlines deadlines;
   private final Admitter admitter;
+  private final CarefulMode careful;
   private final Map<String, ControlAction> actions = new HashMap<>();
   private final Executor decode;
   private final LongSupplier nanoClock;
@@ -69,18 +69,45 @@ public final class Scheduler {
       Executor decode, Executor finish, LongSupplier nanoClock, InstantSource wallClock) {}
 
   /**
+   * With a ledger in memory.
+   *
    * @param residency loads models; used on the device thread
    */
   public Scheduler(
       Service service, ModelResidency residency, WorkerMetrics metrics, Context context) {
+    this(
+        service,
+        residency,
+        RequestLedger.inMemory(RequestLedger.Bounds.of(USUAL_WINDOW), context.nanoClock()),
+        metrics,
+        context);
+  }
+
+  /**
+   * @param residency loads models; used on the device thread
+   * @param ledger what earlier runs left; closed by whoever opened it
+   */
+  public Scheduler(
+      Service service,
+      ModelResidency residency,
+      RequestLedger ledger,
+      WorkerMetrics metrics,
+      Context context) {
     this.decode = context.decode();
     this.nanoClock = context.nanoClock();
-    this.ledger = new RequestLedger(DEDUP_WINDOW, MAX_KEPT_REPLY_BYTES, nanoClock);
+    this.ledger = ledger;
+    this.careful = new CarefulMode(queue, ledger.mostUnderWay());
     Answers answers =
         new Answers(
-            ledger, metrics, context.finish(), nanoClock, service.worker(), service.device());
-    Preparation preparation = new Preparation(queue, answers, context.decode(), nanoClock);
-    this.device = new DeviceLoop(queue, preparation, residency, answers, nanoClock);
+            ledger,
+            metrics,
+            context.finish(),
+            nanoClock,
+            service.worker(),
+            service.device(),
+            this::answered);
+    Preparation preparation = new Preparation(queue, answers, ledger, context.decode(), nanoClock);
+    this.device = new DeviceLoop(queue, preparation, residency, answers, ledger, nanoClock);
     this.deadlines =
         new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
     this.admitter =
@@ -95,7 +122,16 @@ public final class Scheduler {
             answers,
             metrics);
     actions.putAll(new QueueControl(queue, device, answers).actions());
+    actions.putAll(new LookupControl(ledger, answers).actions());
     actions.putAll(new ModelControl(queue, service.catalog(), residency).actions());
+    if (ledger.wasKilled()) {
+      careful.begin();
+    }
+  }
+
+  private void answered(Job job) {
+    queue.answered(job);
+    careful.answered();
   }
 
   /**
@@ -135,6 +171,7 @@ public final class Scheduler {
   /** Answers the requests whose deadline has passed. Timer thread, often. */
   public void checkDeadlines() {
     deadlines.check();
+    careful.check(isBusy(), nanoClock.getAsLong());
   }
 
   /** The control actions about requests and models. */
@@ -142,9 +179,22 @@ public final class Scheduler {
     return Map.copyOf(actions);
   }
 
-  /** Hears that the broker lost the session of a lane. */
-  public void sessionLost(Lane lane) {
-    ledger.sessionLost(lane);
+  /**
+   * Hears that a lane is connected.
+   *
+   * @param resumed whether the broker had kept its session
+   */
+  public void laneConnected(Lane lane, boolean resumed) {
+    if (resumed) {
+      ledger.sessionResumed(lane);
+    } else {
+      ledger.sessionLost(lane);
+    }
+  }
+
+  /** Hears that a lane is not connected. */
+  public void laneDisconnected(Lane lane) {
+    ledger.sessionAway(lane);
   }
 
   /** Has the device loop end after the running job; what waits stays with the broker. */
@@ -154,7 +204,7 @@ public final class Scheduler {
 
   /** Leaves the running job unanswered and unacknowledged, for the next start. */
   public void abandonRunning() {
-    device.running().ifPresent(Job::settle);
+    device.running().filter(Job::settle).ifPresent(ledger::abandoned);
   }
 
   /** Whether jobs are made to wait. */

@@ -24,6 +24,7 @@ class ControlHandlerTest {
   private ControlHandler handler() {
     Map<String, ControlAction> actions =
         new HashMap<>(new QueueControl(bench.queue, bench.device, bench.answers).actions());
+    actions.putAll(new LookupControl(bench.ledger, bench.answers).actions());
     actions.put(
         "ping",
         ControlAction.report(() -> JsonNodeFactory.instance.objectNode().put("state", "ready")));
@@ -64,7 +65,7 @@ class ControlHandlerTest {
   @Test
   void saysWhichActionsThereAre() {
     assertThat(handle("hailo/v1/control/all/explode/me/7", ""))
-        .contains("\"BAD_REQUEST\"", "explode", "[broken, cancel, pause, ping, resume]");
+        .contains("\"BAD_REQUEST\"", "explode", "[broken, cancel, lookup, pause, ping, resume]");
   }
 
   @Test

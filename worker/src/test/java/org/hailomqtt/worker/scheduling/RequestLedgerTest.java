@@ -52,7 +52,7 @@ class RequestLedgerTest {
   void replaysAReplyThatNeverLeftWithoutCallingItADuplicate() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY, true);
+    ledger.finished(first, REPLY, false, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
@@ -61,7 +61,7 @@ class RequestLedgerTest {
   void replaysAReplyThatMayHaveArrivedAsADuplicate() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY, true);
+    ledger.finished(first, REPLY, false, true);
     ledger.published(first.request().identity());
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
@@ -71,7 +71,7 @@ class RequestLedgerTest {
   void keepsAnUnacknowledgedReplyHoweverOldItIs() {
     Job first = job("1", "{}");
     ledger.admit(first);
-    ledger.finished(first, REPLY, true);
+    ledger.finished(first, REPLY, false, true);
     bench.clock.advance(Duration.ofDays(8));
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Replayed.class);
@@ -97,7 +97,7 @@ class RequestLedgerTest {
   void triesAgainWhatMayGoBetterTheNextTime() {
     Job failed = job("1", "{}");
     ledger.admit(failed);
-    ledger.finished(failed, REPLY, false);
+    ledger.finished(failed, REPLY, true, false);
     ledger.acknowledged(failed.request().identity());
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
@@ -139,7 +139,7 @@ class RequestLedgerTest {
   void letsFinishedRequestsOfALostSessionAgeLikeAcknowledgedOnes() {
     Job orphan = job("1", "{}");
     ledger.admit(orphan);
-    ledger.finished(orphan, REPLY, true);
+    ledger.finished(orphan, REPLY, false, true);
 
     ledger.sessionLost(Lane.NORMAL);
     bench.clock.advance(Duration.ofSeconds(61));
@@ -153,7 +153,7 @@ class RequestLedgerTest {
     ledger.admit(orphan);
     ledger.sessionLost(Lane.NORMAL);
 
-    ledger.finished(orphan, REPLY, true);
+    ledger.finished(orphan, REPLY, false, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
     assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
@@ -166,14 +166,14 @@ class RequestLedgerTest {
     ledger.sessionLost(Lane.NORMAL);
     ledger.admit(job("1", "{}"));
 
-    ledger.finished(orphan, REPLY, true);
+    ledger.finished(orphan, REPLY, false, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
   }
 
   private void acknowledge(Job job) {
     assertThat(ledger.admit(job)).isInstanceOf(Admission.Admitted.class);
-    ledger.finished(job, REPLY, true);
+    ledger.finished(job, REPLY, false, true);
     ledger.published(job.request().identity());
     ledger.acknowledged(job.request().identity());
   }

@@ -57,14 +57,16 @@ final class Workbench {
   final ManualClock clock = new ManualClock();
   final WorkerMetrics metrics = new WorkerMetrics();
   final CountingHandler handler = new CountingHandler();
-  final RequestLedger ledger = new RequestLedger(Duration.ofSeconds(60), 100_000, clock);
+  final RequestLedger ledger =
+      RequestLedger.inMemory(new RequestLedger.Bounds(Duration.ofSeconds(60), 100_000, 64), clock);
   final JobQueue queue = new JobQueue(2);
   final Answers answers =
-      new Answers(ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED);
+      new Answers(
+          ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
   final List<Runnable> decodeTasks = new ArrayList<>();
-  final Preparation preparation = new Preparation(queue, answers, decodeTasks::add, clock);
+  final Preparation preparation = new Preparation(queue, answers, ledger, decodeTasks::add, clock);
   final ModelResidency residency = new ModelResidency(new SimulatedDevice(), clock);
-  final DeviceLoop device = new DeviceLoop(queue, preparation, residency, answers, clock);
+  final DeviceLoop device = new DeviceLoop(queue, preparation, residency, answers, ledger, clock);
   final Deadlines deadlines =
       new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
   private final AtomicLong sequence = new AtomicLong();
