@@ -63,6 +63,11 @@ public record WorkerSettings(
     return new WorkerSettings(broker, id, wanted, device, models, window, limits);
   }
 
+  /** The same with models of the test's own. */
+  public WorkerSettings withModels(Path wanted) {
+    return new WorkerSettings(broker, id, base, device, Optional.of(wanted), window, limits);
+  }
+
   public WorkerSettings withWindow(int wanted) {
     return new WorkerSettings(broker, id, base, device, models, wanted, limits);
   }
