@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * HiveMQ CE inside this JVM, on a free port, with everything in memory.
@@ -55,6 +56,26 @@ public final class HiveMqBroker implements Broker {
       HiveMqBroker broker = startOnFreePort(directory);
       progress.accept("HiveMQ CE accepts connections on " + broker.uri());
       return broker;
+    } catch (IOException e) {
+      directory.close();
+      throw new UncheckedIOException("HiveMQ CE could not be started", e);
+    } catch (IllegalStateException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a broker with a configuration of one's own.
+   *
+   * @param xml the configuration for a port
+   */
+  static HiveMqBroker configured(IntFunction<String> xml) {
+    ScratchDirectory directory = ScratchDirectory.create("hivemq");
+    try {
+      int port = FreePort.find();
+      HiveMqFiles files = HiveMqFiles.write(directory.path(), xml.apply(port));
+      return new HiveMqBroker(directory, files, port, launch(files));
     } catch (IOException e) {
       directory.close();
       throw new UncheckedIOException("HiveMQ CE could not be started", e);

@@ -28,11 +28,16 @@ record HiveMqFiles(Path root) {
    * no statistics.
    */
   static HiveMqFiles write(Path root, int port, Persistence persistence) throws IOException {
+    return write(root, xml(port, persistence));
+  }
+
+  /** Makes the folders, with a configuration of one's own. */
+  static HiveMqFiles write(Path root, String xml) throws IOException {
     HiveMqFiles files = new HiveMqFiles(root);
     Files.createDirectories(files.data());
     Files.createDirectories(files.extensions());
     Files.createDirectories(files.configuration());
-    Files.writeString(files.configuration().resolve("config.xml"), xml(port, persistence));
+    Files.writeString(files.configuration().resolve("config.xml"), xml);
     return files;
   }
 
@@ -50,27 +55,27 @@ record HiveMqFiles(Path root) {
 
   private static String xml(int port, Persistence persistence) {
     return """
-        <?xml version="1.0"?>
-        <hivemq>
-          <listeners>
-            <tcp-listener>
-              <port>%d</port>
-              <bind-address>127.0.0.1</bind-address>
-            </tcp-listener>
-          </listeners>
-          <mqtt>
-            <queued-messages>
-              <max-queue-size>100000</max-queue-size>
-            </queued-messages>
-          </mqtt>
-          <persistence>
-            <mode>%s</mode>
-          </persistence>
-          <anonymous-usage-statistics>
-            <enabled>false</enabled>
-          </anonymous-usage-statistics>
-        </hivemq>
-        """
+    <?xml version="1.0"?>
+    <hivemq>
+      <listeners>
+        <tcp-listener>
+          <port>%d</port>
+          <bind-address>127.0.0.1</bind-address>
+        </tcp-listener>
+      </listeners>
+      <mqtt>
+        <queued-messages>
+          <max-queue-size>100000</max-queue-size>
+        </queued-messages>
+      </mqtt>
+      <persistence>
+        <mode>%s</mode>
+      </persistence>
+      <anonymous-usage-statistics>
+        <enabled>false</enabled>
+      </anonymous-usage-statistics>
+    </hivemq>
+    """
         .formatted(port, persistence.word);
   }
 }

@@ -74,6 +74,19 @@ final class HouseBroker implements Broker {
     }
   }
 
+  /** HiveMQ's configuration that is shipped, for a port and with the house's files. */
+  static String hiveMqXml(int port, HouseCertificates certificates) {
+    try {
+      return Files.readString(SHIPPED.resolve(Path.of("hivemq", "config.xml")))
+          .replace("8883", String.valueOf(port))
+          .replace("0.0.0.0", "127.0.0.1")
+          .replace("/opt/hivemq/conf/hailo-", certificates.file("") + "/")
+          .replace("<mode>file</mode>", "<mode>in-memory</mode>");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What the shipped worker.yaml allows. */
   static List<String> replyAllow() {
     try {
@@ -103,6 +116,10 @@ final class HouseBroker implements Broker {
   BrokerConfig tls(String host, HouseCertificates certificates) {
     return BrokerConfig.at(URI.create("ssl://" + host + ":" + port()))
         .withCaFile(certificates.ca());
+  }
+
+  static BrokerConfig tls(String host, int port, HouseCertificates certificates) {
+    return BrokerConfig.at(URI.create("ssl://" + host + ":" + port)).withCaFile(certificates.ca());
   }
 
   /** A client of an account. */

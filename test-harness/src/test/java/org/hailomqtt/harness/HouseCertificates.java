@@ -93,6 +93,39 @@ final class HouseCertificates implements AutoCloseable {
     return this;
   }
 
+  /** The key stores that HiveMQ reads, made as the README says. */
+  HouseCertificates keyStores(String password) {
+    run(
+        List.of(
+            "openssl",
+            "pkcs12",
+            "-export",
+            "-inkey",
+            file("broker.key").toString(),
+            "-in",
+            file("broker.crt").toString(),
+            "-passout",
+            "pass:" + password,
+            "-out",
+            file("broker.p12").toString()));
+    run(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-importcert",
+            "-noprompt",
+            "-alias",
+            "house",
+            "-file",
+            ca().toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            password,
+            "-keystore",
+            file("ca.p12").toString()));
+    return this;
+  }
+
   private static void run(List<String> command) {
     ExternalCommand.Outcome outcome = ExternalCommand.run(LIMIT, command);
     assertThat(outcome.exitCode()).as(command + "\n" + outcome.err()).isZero();

@@ -95,7 +95,7 @@ class TlsIT {
 
   @Test
   void aWorkerWithAPasswordIsServedOverTls() {
-    try (SimulatedModels models = new SimulatedModels();
+    try (SimulatedModels models = new SimulatedModels().with("tiny", Duration.ZERO);
         HouseCertificates house = new HouseCertificates().broker("127.0.0.1");
         HouseBroker broker = HouseBroker.withTls(house, "worker");
         EmbeddedWorker worker =
@@ -156,6 +156,23 @@ class TlsIT {
       assertThatThrownBy(() -> connect(nobody.withIdentity(other.identity("stranger"))))
           .hasMessageContaining(
               "refuses this worker's certificate CN=stranger, signed by CN=Hailo");
+    }
+  }
+
+  @Test
+  void hiveMqAsItIsShippedServesWhoeverHasACertificateOfTheHouse() throws IOException {
+    try (SimulatedModels models = new SimulatedModels().with("tiny", Duration.ZERO);
+        HouseCertificates house =
+            new HouseCertificates().broker("localhost").client("worker").keyStores("change-me");
+        HiveMqBroker broker = HiveMqBroker.configured(port -> HouseBroker.hiveMqXml(port, house))) {
+      BrokerConfig nobody = HouseBroker.tls("localhost", broker.port(), house);
+      assertThatThrownBy(() -> connect(nobody))
+          .hasMessageContaining("wants a client certificate, and there is none to show");
+      try (EmbeddedWorker worker =
+          EmbeddedWorker.startUnconnected(
+              worker(models, nobody.withIdentity(house.identity("worker"))))) {
+        worker.awaitConnected();
+      }
     }
   }
 
