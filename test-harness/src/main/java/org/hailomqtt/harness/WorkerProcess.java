@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.hailomqtt.protocol.TopicGrammar;
 
 /**
  * The worker in a process of its own, started by the launcher of this checkout as users start it.
@@ -22,13 +25,16 @@ public final class WorkerProcess implements AutoCloseable {
   private final ScratchDirectory directory;
   private final String id;
   private final List<String> command;
+  private final Map<String, String> environment;
   private ChildProcess process;
 
-  private WorkerProcess(ScratchDirectory directory, String id, List<String> command)
+  private WorkerProcess(
+      ScratchDirectory directory, String id, List<String> command, Map<String, String> environment)
       throws IOException {
     this.directory = directory;
     this.id = id;
     this.command = command;
+    this.environment = Map.copyOf(environment);
     this.process = launch();
   }
 
@@ -40,6 +46,12 @@ public final class WorkerProcess implements AutoCloseable {
    * @param flags further flags, such as {@code --models-dir DIR}; a later one wins over an earlier
    */
   public static WorkerProcess start(URI broker, String id, String... flags) {
+    return start(Map.of(), broker, id, flags);
+  }
+
+  /** The same with further variables in its environment, such as {@code NOTIFY_SOCKET}. */
+  public static WorkerProcess start(
+      Map<String, String> environment, URI broker, String id, String... flags) {
     List<String> command = new ArrayList<>();
     command.add(checkout().resolve("hailo-worker").toString());
     command.add("run");
@@ -53,7 +65,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
     command.addAll(List.of(flags));
     try {
-      return new WorkerProcess(directory, id, command);
+      return new WorkerProcess(directory, id, command, environment);
     } catch (IOException e) {
       directory.close();
       throw new UncheckedIOException("the worker could not be started", e);
@@ -99,7 +111,12 @@ public final class WorkerProcess implements AutoCloseable {
    * @throws AssertionError when it has not within the limit, or ended; the text shows the log
    */
   public void awaitReady(Broker broker, Duration limit) {
-    String topic = "hailo/v1/worker/" + id + "/status";
+    awaitReady(broker, new TopicGrammar(TopicGrammar.DEFAULT_BASE), limit);
+  }
+
+  /** The same under another base. */
+  public void awaitReady(Broker broker, TopicGrammar topics, Duration limit) {
+    String topic = topics.status(id);
     try (Producer watcher = Producer.mqtt5(broker, "watch-" + id)) {
       watcher.subscribe(topic, 1);
       Readiness.await(limit, () -> !isAlive() || saysReady(watcher));
@@ -130,6 +147,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** Stops the worker in the orderly way. */
   public synchronized void stop() {
     process.terminate(STOP_LIMIT);
+  }
+
+  /** The exit status, once there is one. */
+  public synchronized OptionalInt exitCode() {
+    return process.exitCode();
   }
 
   /** Starts it again with the same flags, stopping it first if it runs. */
@@ -164,9 +186,9 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private ChildProcess launch() throws IOException {
-    Map<String, String> environment =
-        Map.of("HAILO_WORKER_BUILD", "no", "JAVA_HOME", System.getProperty("java.home"));
-    return ChildProcess.start(
-        "worker " + id, command, environment, directory.path().resolve("worker.log"));
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("HAILO_WORKER_BUILD", "no");
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return ChildProcess.start("worker " + id, command, all, directory.path().resolve("worker.log"));
   }
 }

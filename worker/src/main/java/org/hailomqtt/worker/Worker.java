@@ -130,6 +130,13 @@ public final class Worker implements AutoCloseable {
     states.set(Condition.PAUSE, parts.scheduler().isPaused());
     states.set(Condition.WORK, parts.scheduler().isBusy());
     parts.status().tick(states.state());
+    tellManager();
+  }
+
+  /** A problem can come and go while the state stays. */
+  private void tellManager() {
+    String state = states.state().label();
+    manager.status(states.problem().map(problem -> state + ": " + problem.text()).orElse(state));
   }
 
   private void stateChanged(WorkerState state) {
@@ -138,11 +145,7 @@ public final class Worker implements AutoCloseable {
     } else {
       log.info("{}", state.label());
     }
-    manager.status(
-        states
-            .problem()
-            .map(problem -> state.label() + ": " + problem.text())
-            .orElse(state.label()));
+    tellManager();
     WorkerParts current = parts;
     if (current != null) {
       current.status().publishStatus();

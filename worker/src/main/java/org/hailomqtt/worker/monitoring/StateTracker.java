@@ -36,12 +36,12 @@ public final class StateTracker {
     SHUTTING_DOWN(WorkerState.DRAINING),
     /** Another worker took over a session. */
     TAKEN_OVER(WorkerState.CONFLICT),
+    /** The device or a thread is stuck; the process is about to end. */
+    STUCK(WorkerState.WAITING_FOR_DEVICE),
     /** Configuration and models are not read yet. */
     STARTING_UP(WorkerState.STARTING),
     /** A session is not connected. */
     BROKER_AWAY(WorkerState.WAITING_FOR_BROKER),
-    /** The device or a thread is stuck; the process is about to end. */
-    STUCK(WorkerState.WAITING_FOR_DEVICE),
     /** Another worker serves this base. */
     OTHER_WORKER(WorkerState.STANDBY),
     /** The device is lent out. */

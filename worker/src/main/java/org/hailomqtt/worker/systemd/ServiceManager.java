@@ -20,6 +20,7 @@ public final class ServiceManager {
   private final Optional<Duration> watchdog;
   private boolean readyWanted;
   private boolean readySent;
+  private String lastStatus = "";
 
   /**
    * @param socket where it listens; null if nobody does
@@ -92,10 +93,12 @@ public final class ServiceManager {
     }
   }
 
-  /** Says in a line what the worker is doing. */
+  /** Says in a line what the worker is doing, unless that was the last thing said. */
   public synchronized void status(String line) {
     repeatReady();
-    send("STATUS=" + line.replace('\n', ' '));
+    if (!line.equals(lastStatus) && send("STATUS=" + line.replace('\n', ' '))) {
+      lastStatus = line;
+    }
   }
 
   /** Says that the worker is well. */

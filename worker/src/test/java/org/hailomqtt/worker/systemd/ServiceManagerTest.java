@@ -63,6 +63,7 @@ class ServiceManagerTest {
 
     manager.ready();
     manager.status("waiting\nfor the broker");
+    manager.status("waiting\nfor the broker");
     manager.alive();
     manager.stopping();
 
