@@ -8,8 +8,8 @@ import java.util.List;
  * How a {@link MosquittoBroker} is configured. Immutable.
  *
  * @param persistence what survives a kill of the broker
- * @param extraLines further lines of mosquitto.conf, such as {@code max_inflight_messages 5}; a
- *     listener among them takes the place of the one for everybody, on the broker's own port
+ * @param extraLines further lines of mosquitto.conf, such as {@code max_inflight_messages 5}; the
+ *     first listener among them takes the place of the one for everybody, on the broker's own port
  */
 public record MosquittoSettings(Persistence persistence, List<String> extraLines) {
   private static final int MAX_QUEUED_MESSAGES = 100_000;
@@ -65,9 +65,11 @@ public record MosquittoSettings(Persistence persistence, List<String> extraLines
       lines.add("autosave_on_changes true");
       lines.add("autosave_interval 1");
     }
-    extraLines.stream()
-        .map(line -> isListener(line) ? "listener " + port + " 127.0.0.1" : line)
-        .forEach(lines::add);
+    boolean first = true;
+    for (String line : extraLines) {
+      lines.add(first && isListener(line) ? "listener " + port + " 127.0.0.1" : line);
+      first &= !isListener(line);
+    }
     return String.join("\n", lines) + "\n";
   }
 }

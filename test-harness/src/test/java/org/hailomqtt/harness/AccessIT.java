@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -208,6 +209,62 @@ class AccessIT {
           .contains("\"ready\"");
       assertThat(operator.await("hailo/v1/reply/operator/2", Limits.GENEROUS).text())
           .contains("\"cancelled\":false");
+    }
+  }
+
+  /** Of the shipped lines that are switched off: they are what it takes. */
+  @Test
+  void whereConnectionsAreNamedAfterAccountsNobodyTakesTheWorkersSession() throws IOException {
+    int workersPort = FreePort.find();
+    try (HouseBroker strict = HouseBroker.withStrictAccounts(workersPort, "worker", "ann", "bob");
+        Producer sender = strict.producer("ann")) {
+      BrokerConfig own =
+          BrokerConfig.at(URI.create("tcp://127.0.0.1:" + workersPort))
+              .withAccount("worker", HouseBroker.password("worker"));
+      WorkerConfig config = config().withBroker(own);
+      EmbeddedWorker first = EmbeddedWorker.startUnconnected(config);
+      first.awaitConnected();
+      first.close();
+      sender.subscribe(ANN.replies(), 1);
+      sender.publish(ANN.to("tiny", "waits"));
+
+      ProducerOptions thief =
+          ProducerOptions.mqtt5(strict.uri(), "hailo-hailo-v1-normal")
+              .withAccount("bob", HouseBroker.password("bob"))
+              .withPersistentSession();
+      try (Producer bobs = Producer.connect(thief)) {
+        assertThat(bobs.sessionPresent()).isFalse();
+      }
+
+      try (EmbeddedWorker second = EmbeddedWorker.startUnconnected(config)) {
+        second.awaitConnected();
+        assertThat(ReplyJson.isOk(answer(sender, ANN, "waits"))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aSessionOfTheWorkerThatAnAccountTakesTellsItNothing() {
+    try (HouseBroker open = HouseBroker.withAccounts("worker", "ann", "bob");
+        Producer sender = open.producer("ann")) {
+      EmbeddedWorker first =
+          EmbeddedWorker.startUnconnected(config().withBroker(open.as("worker")));
+      first.awaitConnected();
+      first.close();
+      sender.publish(ANN.to("tiny", "waits"));
+
+      ProducerOptions thief =
+          ProducerOptions.mqtt5(open.uri(), "hailo-hailo-v1-normal")
+              .withAccount("bob", HouseBroker.password("bob"))
+              .withPersistentSession();
+      try (Producer bobs = Producer.connect(thief)) {
+        sender.publish(ANN.to("tiny", "comes"));
+        bobs.subscribe(BOB.replies(), 1);
+        bobs.publish(Message.of("hailo/v1/request/infer/bob/1", "{}"));
+
+        assertThat(bobs.sessionPresent()).isTrue();
+        assertThat(topics(bobs)).isEmpty();
+      }
     }
   }
 

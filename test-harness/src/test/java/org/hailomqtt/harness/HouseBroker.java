@@ -33,20 +33,30 @@ final class HouseBroker implements Broker {
 
   /** Accounts without TLS; each user's password is its name. */
   static HouseBroker withAccounts(String... users) {
-    return start("accounts.conf", Path.of("/nowhere"), users);
+    return start(text("accounts.conf"), Path.of("/nowhere"), users);
+  }
+
+  /** The same with the lines that are shipped switched off. */
+  static HouseBroker withStrictAccounts(int workersPort, String... users) {
+    return start(
+        text("accounts.conf")
+            .replaceAll("(?m)^#(\\S)", "$1")
+            .replace("listener 1884", "listener " + workersPort),
+        Path.of("/nowhere"),
+        users);
   }
 
   /** TLS and accounts. */
   static HouseBroker withTls(HouseCertificates certificates, String... users) {
-    return start("tls.conf", certificates.file(""), users);
+    return start(text("tls.conf"), certificates.file(""), users);
   }
 
   /** TLS and client certificates. */
   static HouseBroker withClientCertificates(HouseCertificates certificates) {
-    return start("tls-client-certificates.conf", certificates.file(""));
+    return start(text("tls-client-certificates.conf"), certificates.file(""));
   }
 
-  private static HouseBroker start(String file, Path certificates, String... users) {
+  private static HouseBroker start(String text, Path certificates, String... users) {
     ScratchDirectory directory = ScratchDirectory.create("house");
     Path passwords = directory.write("hailo.passwords", "");
     for (String user : users) {
@@ -55,8 +65,7 @@ final class HouseBroker implements Broker {
       assertThat(ExternalCommand.run(LIMIT, command).exitCode()).isZero();
     }
     String[] lines =
-        text(file)
-            .replace("/etc/mosquitto/certs/hailo-", certificates + "/")
+        text.replace("/etc/mosquitto/certs/hailo-", certificates + "/")
             .replace("/etc/mosquitto/hailo.passwords", passwords.toString())
             .replace("/etc/mosquitto/hailo.acl", MOSQUITTO.resolve("hailo.acl").toString())
             .lines()
