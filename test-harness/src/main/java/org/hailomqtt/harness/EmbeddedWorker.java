@@ -61,8 +61,7 @@ public final class EmbeddedWorker implements AutoCloseable {
       return startUnconnected(config, () -> {});
     }
     ScratchDirectory data = ScratchDirectory.create("data");
-    return startUnconnected(
-        config.withData(new DataConfig(Optional.of(data.path()))), data::close);
+    return startUnconnected(config.withData(new DataConfig(Optional.of(data.path()))), data::close);
   }
 
   private static EmbeddedWorker startUnconnected(WorkerConfig config, Runnable afterwards) {

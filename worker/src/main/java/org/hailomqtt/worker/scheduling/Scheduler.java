@@ -212,6 +212,11 @@ public final class Scheduler {
     return queue.isPaused();
   }
 
+  /** Whether requests are taken one at a time, as the last run of the worker was killed. */
+  boolean isCareful() {
+    return queue.takesOneAtATime();
+  }
+
   /** Whether a job runs or waits. */
   public boolean isBusy() {
     return device.running().isPresent() || waiting() > 0;

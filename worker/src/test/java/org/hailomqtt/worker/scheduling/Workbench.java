@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
@@ -54,21 +55,20 @@ final class Workbench {
           Map.of(),
           JsonNodeFactory.instance.objectNode());
 
+  static final RequestLedger.Bounds BOUNDS =
+      new RequestLedger.Bounds(Duration.ofSeconds(60), 100_000, 64);
+
   final ManualClock clock = new ManualClock();
   final WorkerMetrics metrics = new WorkerMetrics();
   final CountingHandler handler = new CountingHandler();
-  final RequestLedger ledger =
-      RequestLedger.inMemory(new RequestLedger.Bounds(Duration.ofSeconds(60), 100_000, 64), clock);
   final JobQueue queue = new JobQueue(2);
-  final Answers answers =
-      new Answers(
-          ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
   final List<Runnable> decodeTasks = new ArrayList<>();
-  final Preparation preparation = new Preparation(queue, answers, ledger, decodeTasks::add, clock);
   final ModelResidency residency = new ModelResidency(new SimulatedDevice(), clock);
-  final DeviceLoop device = new DeviceLoop(queue, preparation, residency, answers, ledger, clock);
-  final Deadlines deadlines =
-      new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
+  final RequestLedger ledger;
+  final Answers answers;
+  final Preparation preparation;
+  final DeviceLoop device;
+  final Deadlines deadlines;
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicInteger ids = new AtomicInteger();
   final RequestCodec codec =
@@ -77,6 +77,22 @@ final class Workbench {
           new ReplyTopicRule(TOPICS, ReplyTopicRule.defaults(TOPICS)),
           1 << 20,
           () -> "generated-" + ids.incrementAndGet());
+
+  /** With a ledger in memory. */
+  Workbench() {
+    this(bench -> RequestLedger.inMemory(BOUNDS, bench.clock));
+  }
+
+  /** With the ledger that an opener gives. */
+  Workbench(Function<Workbench, RequestLedger> opener) {
+    ledger = opener.apply(this);
+    answers =
+        new Answers(
+            ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
+    preparation = new Preparation(queue, answers, ledger, decodeTasks::add, clock);
+    device = new DeviceLoop(queue, preparation, residency, answers, ledger, clock);
+    deadlines = new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
+  }
 
   /** Type {@code echo}: counts its steps; the body {@code "bad"} is refused. */
   static final class CountingHandler implements ModelHandler {

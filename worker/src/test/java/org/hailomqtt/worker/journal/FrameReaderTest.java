@@ -1,0 +1,116 @@
+package org.hailomqtt.worker.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FrameReaderTest {
+  private static final List<String> WRITTEN =
+      List.of("first", "a second record that is longer", "3", "the fourth", "last of all");
+
+  private final List<String> found = new ArrayList<>();
+  private final List<Integer> ends = new ArrayList<>();
+  private byte[] file = {};
+
+  @BeforeEach
+  void write() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (FrameWriter writer = new FrameWriter(into(bytes))) {
+      for (String record : WRITTEN) {
+        writer.add(ByteBuffer.wrap(record.getBytes(StandardCharsets.UTF_8)));
+        writer.flush();
+        ends.add(bytes.size());
+      }
+    }
+    file = bytes.toByteArray();
+  }
+
+  private static Output into(ByteArrayOutputStream bytes) {
+    return new Output() {
+      @Override
+      public void write(ByteBuffer some) {
+        bytes.write(some.array(), some.arrayOffset() + some.position(), some.remaining());
+        some.position(some.limit());
+      }
+
+      @Override
+      public void force() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Recovery read(byte[] bytes) {
+    found.clear();
+    return FrameReader.read(
+        ByteBuffer.wrap(bytes),
+        record -> found.add(StandardCharsets.UTF_8.decode(record).toString()));
+  }
+
+  @Test
+  void givesBackWhatWasWritten() {
+    assertThat(read(file)).isEqualTo(new Recovery(5, 0, 0));
+    assertThat(found).isEqualTo(WRITTEN);
+  }
+
+  @Test
+  void keepsEveryWholeRecordWhereverTheFileIsCutOff() {
+    for (int length = 0; length < file.length; length++) {
+      int cut = length;
+      int whole = (int) ends.stream().filter(end -> end <= cut).count();
+      int torn = cut - (whole == 0 ? Math.min(cut, 8) : ends.get(whole - 1));
+
+      Recovery recovery = read(Arrays.copyOf(file, cut));
+
+      assertThat(found).as("cut at %d", cut).isEqualTo(WRITTEN.subList(0, whole));
+      assertThat(recovery.corruptBytes()).as("cut at %d", cut).isZero();
+      assertThat(recovery.tornBytes()).as("cut at %d", cut).isEqualTo(cut < 8 ? cut : torn);
+    }
+  }
+
+  @Test
+  void reportsAFlippedBitAnywhereAndLosesNoOtherRecord() {
+    for (int at = 0; at < file.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] damaged = file.clone();
+        damaged[at] ^= (byte) (1 << bit);
+        int place = at;
+        int hit = (int) ends.stream().filter(end -> end <= place).count();
+        List<String> others = new ArrayList<>(WRITTEN);
+        if (at >= FrameWriter.FILE_HEADER_BYTES) {
+          others.remove(hit);
+        }
+
+        Recovery recovery = read(damaged);
+
+        assertThat(found).as("bit %d of byte %d", bit, at).isEqualTo(others);
+        assertThat(recovery.corruptBytes()).as("bit %d of byte %d", bit, at).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void takesTheZerosOfALostPageForATornEnd() {
+    Recovery recovery = read(Arrays.copyOf(file, file.length + 4096));
+
+    assertThat(recovery).isEqualTo(new Recovery(5, 4096, 0));
+    assertThat(found).isEqualTo(WRITTEN);
+  }
+
+  @Test
+  void readsAFileOfAnythingElse() {
+    byte[] noise = new byte[10_000];
+    Arrays.fill(noise, (byte) 'x');
+
+    assertThat(read(noise)).isEqualTo(new Recovery(0, 0, noise.length));
+  }
+}
