@@ -213,6 +213,15 @@ class SampleRequestsTest {
   }
 
   @Test
+  void lookupOfARequest() throws IOException {
+    ControlRequest request = control("lookup");
+
+    assertThat(request.client()).isEqualTo("me");
+    assertThat(request.id()).isEqualTo("1");
+    assertThat(request.replyTo().orElseThrow().topic()).isEqualTo("me/response/lookup");
+  }
+
+  @Test
   void cancelThatNamesTheRequestInItsBody() throws IOException {
     ControlRequest request = control("cancel-in-json");
 

@@ -24,6 +24,16 @@ class WorkerMetricsTest {
   }
 
   @Test
+  void countsWhatIsWrittenToTheJournal() {
+    metrics.countJournal(100);
+    metrics.countJournal(21);
+
+    assertThat(metrics.totals())
+        .containsEntry("journal_records", 2L)
+        .containsEntry("journal_bytes", 121L);
+  }
+
+  @Test
   void countsAnswersByTypeAndCode() {
     metrics.countResult("clip");
     metrics.countResult("clip");
