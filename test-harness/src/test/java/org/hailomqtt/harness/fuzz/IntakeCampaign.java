@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * got no single reply or counted drop, and ends with 1. Given a count of 1, it repeats that seed.
  */
 final class IntakeCampaign {
+  private static final List<Lane> LANES = List.of(Lane.values());
+
   /** The most messages that wait at once: the window. */
   private static final int WINDOW = 64;
 
@@ -128,7 +130,7 @@ final class IntakeCampaign {
       ObservedDelivery delivery = new ObservedDelivery();
       deliveries.add(delivery);
       long seed = firstSeed + i;
-      Lane lane = Lane.values()[(int) (seed % Lane.values().length)];
+      Lane lane = LANES.get((int) (seed % LANES.size()));
       scheduler.receive(new Inbound(lane, input.of(seed), delivery, seed, System.nanoTime()));
     }
     long silent = 0;

@@ -2,6 +2,7 @@ package org.hailomqtt.worker.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +83,7 @@ class BrokerTlsTest {
           .startsWith("the certificate of the broker at localhost:")
           .contains(text);
       assertThat(trouble.whatToDo()).contains(whatToDo);
+      await().untilAsserted(() -> assertThat(broker.failures()).isEqualTo(1));
     }
   }
 

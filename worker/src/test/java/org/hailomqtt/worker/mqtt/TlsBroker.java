@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -22,6 +23,7 @@ import javax.net.ssl.TrustManager;
 final class TlsBroker implements AutoCloseable {
   private final SSLServerSocket listener;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final AtomicInteger failures = new AtomicInteger();
   private final int connackCode;
 
   /**
@@ -40,7 +42,7 @@ final class TlsBroker implements AutoCloseable {
         (SSLServerSocket)
             context
                 .getServerSocketFactory()
-                .createServerSocket(0, 4, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 4, InetAddress.getLoopbackAddress());
     listener.setNeedClientAuth(wantsCertificate);
     listener.setEnabledProtocols(new String[] {protocol});
     this.connackCode = connackCode;
@@ -79,9 +81,14 @@ final class TlsBroker implements AutoCloseable {
         }
       } catch (IOException e) {
         // A handshake that failed, which is what most tests are about; or closed.
-        continue;
+        failures.incrementAndGet();
       }
     }
+  }
+
+  /** How many connections came to nothing. */
+  int failures() {
+    return failures.get();
   }
 
   URI uri(String host) {
