@@ -152,6 +152,11 @@ public final class Journal implements Closeable {
     return Optional.ofNullable(failure);
   }
 
+  /** Whether what is appended is written. */
+  public synchronized boolean isWriting() {
+    return current != null;
+  }
+
   /** Whether so much was appended that a rotation would make the file much smaller. */
   public synchronized boolean hasGrown() {
     FrameWriter writer = current;

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +38,10 @@ final class JournalDirectory implements Closeable {
   private static final String CORRUPT = ".corrupt";
   private static final int MAX_SET_ASIDE = 3;
 
+  /** Replies are nobody else's business. */
+  private static final FileAttribute<?> OWNERS_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path path;
   private @Nullable FileChannel lockFile;
   private boolean currentIsCorrupt;
@@ -54,7 +60,7 @@ final class JournalDirectory implements Closeable {
     if (lockFile != null) {
       return;
     }
-    Files.createDirectories(path);
+    Files.createDirectories(path, OWNERS_ONLY);
     FileChannel channel =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {

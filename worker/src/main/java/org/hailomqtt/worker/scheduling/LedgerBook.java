@@ -56,7 +56,7 @@ final class LedgerBook {
 
   /** Stores a reply, in a file of its own if it is large; the record of it comes after. */
   StoredReply store(byte[] reply) {
-    if (reply.length > LARGE_BYTES && journal.failure().isEmpty()) {
+    if (reply.length > LARGE_BYTES && journal.isWriting()) {
       try {
         return new StoredReply(reply, files.write(lastFile.incrementAndGet(), reply));
       } catch (IOException e) {

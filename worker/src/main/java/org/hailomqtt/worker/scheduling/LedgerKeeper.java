@@ -41,14 +41,19 @@ public final class LedgerKeeper implements Runnable {
 
   /** Begins a file of this run; before the first request. */
   public void start() {
-    rotate(ledger.age());
-    report();
+    if (ledger.isDurable()) {
+      rotate(ledger.age());
+      report();
+    }
   }
 
   @Override
   public void run() {
     long age = ledger.age();
     ledger.age(age);
+    if (!ledger.isDurable()) {
+      return;
+    }
     if (ledger.book().failure().isEmpty()) {
       sync();
       if (ledger.book().journal().hasGrown()) {

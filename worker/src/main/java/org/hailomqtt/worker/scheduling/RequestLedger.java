@@ -35,6 +35,7 @@ public final class RequestLedger implements AutoCloseable {
   private final long startNanos;
   private final int window;
   private final LedgerBook book;
+  private final boolean durable;
   private final Map<RequestIdentity, LedgerEntry> open = new HashMap<>();
   private final KeptReplies kept;
   private final AwaitedRedeliveries awaited;
@@ -57,8 +58,9 @@ public final class RequestLedger implements AutoCloseable {
     }
   }
 
-  private RequestLedger(LedgerBook book, Bounds bounds, LongSupplier nanoClock) {
+  private RequestLedger(LedgerBook book, boolean durable, Bounds bounds, LongSupplier nanoClock) {
     this.book = book;
+    this.durable = durable;
     this.nanoClock = nanoClock;
     this.startNanos = nanoClock.getAsLong();
     this.kept =
@@ -73,6 +75,7 @@ public final class RequestLedger implements AutoCloseable {
     Path none = Path.of("");
     return new RequestLedger(
         new LedgerBook(new Journal(none, Output::file, bytes -> {}), new Attachments(none)),
+        /* durable= */ false,
         bounds,
         nanoClock);
   }
@@ -96,7 +99,7 @@ public final class RequestLedger implements AutoCloseable {
         new LedgerBook(
             new Journal(directory, opener, metrics::countJournal),
             new Attachments(directory.resolve("replies")));
-    RequestLedger ledger = new RequestLedger(book, bounds, nanoClock);
+    RequestLedger ledger = new RequestLedger(book, /* durable= */ true, bounds, nanoClock);
     ledger.recover(metrics);
     return ledger;
   }
@@ -120,6 +123,11 @@ public final class RequestLedger implements AutoCloseable {
   /** How many requests the broker delivers at most before one is acknowledged. */
   int mostUnderWay() {
     return Lane.values().length * window;
+  }
+
+  /** Whether it is to be on the disk. */
+  boolean isDurable() {
+    return durable;
   }
 
   /** Whether the last run of the worker ended without an orderly stop. */

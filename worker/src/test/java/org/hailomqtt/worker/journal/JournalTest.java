@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -240,6 +241,12 @@ class JournalTest {
 
     journal.close();
     assertThat(open(directory).failure()).isEmpty();
+  }
+
+  @Test
+  void theDirectoryIsItsOwnersOnly() throws IOException {
+    assertThat(Files.getPosixFilePermissions(directory))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.hailomqtt.worker.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
@@ -169,6 +170,20 @@ class RequestLedgerTest {
     ledger.finished(orphan, REPLY, false, true);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, false));
+  }
+
+  @Test
+  void touchesNoDiskWhenItIsInMemory() {
+    LedgerKeeper keeper = new LedgerKeeper(ledger, bench.clock, () -> {});
+    keeper.start();
+    Job job = job("1", "{}");
+    ledger.admit(job);
+    ledger.finished(job, new byte[100_000], false, true);
+    keeper.run();
+
+    assertThat(Path.of("lock")).doesNotExist();
+    assertThat(Path.of("1")).doesNotExist();
+    assertThat(keeper.problem()).isEmpty();
   }
 
   private void acknowledge(Job job) {
