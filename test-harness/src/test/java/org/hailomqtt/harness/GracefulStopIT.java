@@ -151,6 +151,21 @@ class GracefulStopIT {
     assertThat(AckOrder.violations(proxy.recorder().packets(), name)).isEmpty();
   }
 
+  /** The worst of it: nothing that the stop waits for comes about. */
+  @Test
+  void aProcessWhoseLineIsDeadEndsInTimeToo() {
+    try (WorkerProcess worker = start()) {
+      worker.awaitReady(broker, topics, Limits.GENEROUS);
+      producer.publish(requests.to("endless", "running"));
+      control.awaitRunning("running");
+      proxy.halfOpen();
+
+      stopsInTime(worker);
+
+      assertThat(producer.deliveries()).isEmpty();
+    }
+  }
+
   private WorkerProcess start() {
     return WorkerProcess.start(
         proxy.uri(), "stop", "--topics-base=" + name, "--models-dir=" + models.path());

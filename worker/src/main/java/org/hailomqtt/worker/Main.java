@@ -46,6 +46,7 @@ public final class Main {
     spec.addSubcommand("submit", new SubmitCommand(surroundings).spec());
     spec.addSubcommand("demo", demo());
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
+    spec.addSubcommand("retire", new RetireCommand(surroundings).spec());
     spec.addSubcommand("version", new VersionCommand().spec());
     addHelp(spec);
     spec.subcommands().values().forEach(command -> addHelp(command.getCommandSpec()));

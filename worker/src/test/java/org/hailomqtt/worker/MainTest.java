@@ -48,7 +48,7 @@ class MainTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains("Usage: hailo-worker [OPTIONS] COMMAND")
-        .contains("  run ", "  submit ", "  demo ", "  check-config ", "  version ")
+        .contains("  run ", "  submit ", "  demo ", "  check-config ", "  retire ", "  version ")
         .containsIgnoringWhitespaces("./hailo-worker demo");
   }
 
@@ -79,6 +79,26 @@ class MainTest {
         .contains("--broker-url=URL", "--topics-base=TOPIC")
         .doesNotContain("--lanes-window", "--broker-password=", "--broker-key-password")
         .contains("Exit codes:", "hailo-worker submit clip red-circle.jpg --count 100 --clients 5");
+  }
+
+  @Test
+  void helpOfRetireSaysWhatIsLost() {
+    int code = run("retire", "--help");
+
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .containsIgnoringWhitespaces("with the requests that wait in them")
+        .contains("--force", "--worker-id=", "--broker-url=URL", "--topics-base=TOPIC")
+        .contains("Exit codes:")
+        .doesNotContain("--lanes-window", "--broker-password=");
+  }
+
+  @Test
+  void retireFromABrokerThatIsNotThereIsASentence() {
+    assertThat(run("retire", "--broker-url=tcp://127.0.0.1:1")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("127.0.0.1:1 can't be reached")
+        .doesNotContain("Exception", "\tat ");
   }
 
   @Test

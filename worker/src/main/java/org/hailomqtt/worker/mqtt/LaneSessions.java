@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,6 +28,8 @@ public final class LaneSessions implements AutoCloseable {
 
   private final Map<Lane, MqttSession> sessions = new EnumMap<>(Lane.class);
   private final Plan plan;
+  private final LongSupplier nanoClock;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * What is asked of the broker. Immutable.
@@ -62,6 +65,7 @@ public final class LaneSessions implements AutoCloseable {
       ScheduledExecutorService timer,
       SessionListener listener) {
     this.plan = plan;
+    this.nanoClock = intake.nanoClock();
     AtomicLong sequence = new AtomicLong();
     for (Lane lane : Lane.values()) {
       sessions.put(
@@ -134,9 +138,13 @@ public final class LaneSessions implements AutoCloseable {
   /** Ends the connections; the broker keeps the sessions. Callable twice. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     // All at once, so that three slow ends take no longer than one.
     sessions.values().forEach(MqttSession::stop);
-    sessions.values().forEach(MqttSession::close);
+    long until = nanoClock.getAsLong() + MqttSession.CLOSE_TIMEOUT.toNanos();
+    sessions.values().forEach(session -> session.close(until));
   }
 
   private record LaneObserver(Lane lane, SessionListener listener) implements MqttSession.Observer {

@@ -29,7 +29,7 @@ final class MqttConnection implements MqttCallback {
   private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
   private static final long CONNECT_TIMEOUT_MILLIS = 15_000;
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
-  private static final long DISCONNECT_TIMEOUT_MILLIS = 500;
+  private static final long DISCONNECT_TIMEOUT_MILLIS = 400;
 
   private final SessionPolicy policy;
   private final Receiver receiver;

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttSession implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
-  private static final long CLOSE_TIMEOUT_MILLIS = 700;
+
+  /** How long the end of a session is waited for; the process must end within 10 s in all. */
+  static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
   /** Longer than connecting, subscribing and waiting for the next try can take. */
   private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
@@ -212,10 +214,15 @@ final class MqttSession implements Runnable, AutoCloseable {
   /** Ends the connection and the session thread; callable twice. The broker keeps the session. */
   @Override
   public void close() {
+    close(nanoClock.getAsLong() + CLOSE_TIMEOUT.toNanos());
+  }
+
+  /** The same with the time of the clock after which it is waited for no longer. */
+  void close(long untilNanos) {
     stop();
     if (step != Step.NOT_STARTED) {
       try {
-        if (!ended.await(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!ended.await(untilNanos - nanoClock.getAsLong(), TimeUnit.NANOSECONDS)) {
           log.debug("{}: the session did not end in time", policy.name());
         }
       } catch (InterruptedException e) {

@@ -59,13 +59,18 @@ record SessionPolicy(
   static SessionPolicy control(TopicGrammar topics, String worker, Outbound will) {
     return new SessionPolicy(
         "control",
-        "hailo-" + topics.base().replace('/', '-') + "-control-" + worker,
+        controlClientId(topics, worker),
         List.of(topics.controlFilter(worker), topics.controlFilter("all")),
         true,
         Duration.ZERO,
         CONTROL_WINDOW,
         KEEP_ALIVE,
         will);
+  }
+
+  /** How the broker knows a worker's session for control. */
+  static String controlClientId(TopicGrammar topics, String worker) {
+    return "hailo-" + topics.base().replace('/', '-') + "-control-" + worker;
   }
 
   /** The same with another window. */
