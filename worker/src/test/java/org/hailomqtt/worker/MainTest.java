@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +177,21 @@ class MainTest {
     assertThat(out.toString()).doesNotContain("hunter2");
     assertThat(out.toString().lines()).hasSize(Keys.ALL.size() + 1);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void checkConfigReadsTheCertificatesAndSaysWhenTheyEnd() throws Exception {
+    Path house =
+        Path.of(BrokerConnector.class.getResource("/org/hailomqtt/worker/mqtt/house.crt").toURI());
+    assertThat(run("check-config", "--broker-url=ssl://pi:8883", "--broker-ca-file=" + house))
+        .isZero();
+    assertThat(out.toString()).contains("the authority's certificate in house.crt ends on 21");
+
+    Path damaged = machine.write("ca.crt", "nothing");
+    assertThat(run("check-config", "--broker-url=ssl://pi:8883", "--broker-ca-file=" + damaged))
+        .isEqualTo(78);
+    assertThat(err.toString())
+        .startsWith("hailo-worker: broker.ca_file " + damaged + " holds no PEM certificate");
   }
 
   @Test

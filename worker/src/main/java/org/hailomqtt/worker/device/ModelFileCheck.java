@@ -3,6 +3,7 @@ package org.hailomqtt.worker.device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -41,7 +42,9 @@ public final class ModelFileCheck {
                         "has no file, so only the simulated device can run it; add one under"
                             + " 'files' of its catalog entry"));
     try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      // The catalog has followed links; one that is here now was put here since.
+      BasicFileAttributes now =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!now.isRegularFile()) {
         throw fault(model, "has no regular file at the path its catalog entry names");
       }

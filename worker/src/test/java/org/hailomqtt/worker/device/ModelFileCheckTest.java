@@ -55,6 +55,19 @@ class ModelFileCheckTest {
   }
 
   @Test
+  void refusesALinkThatWasPutThereSinceTheCatalogWasRead() throws IOException {
+    Path elsewhere = Files.writeString(dir.resolve("elsewhere"), "abc");
+    Files.delete(file);
+    Files.createSymbolicLink(file, elsewhere);
+
+    DeviceException refusal =
+        catchThrowableOfType(DeviceException.class, () -> check.verified(spec(SHA256)));
+
+    assertThat(refusal.kind()).isEqualTo(DeviceException.Kind.MODEL);
+    assertThat(refusal.text()).contains("no regular file").doesNotContain(dir.toString());
+  }
+
+  @Test
   void refusesADirectory() {
     file = dir;
 
