@@ -1,0 +1,212 @@
+package org.hailomqtt.worker.device.hailo;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hold on a device: the native handle from opening to freeing. Device thread only.
+ *
+ * <p>Models are freed before it; the bridge would forgive another order, but not give the device
+ * up.
+ */
+final class Connection implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  /** HailoRT 5 can miss an answer and give status 4 although all is well. */
+  private static final int TRIES_AT_TIMEOUT = 3;
+
+  private final HailoBridge bridge;
+  private final Pointer handle;
+  private boolean closed;
+
+  private Connection(HailoBridge bridge, Pointer handle) {
+    this.bridge = bridge;
+    this.handle = handle;
+  }
+
+  /**
+   * Finds a device and takes hold of it; may wait for another holder, for some seconds.
+   *
+   * @param id which one; empty for the first there is
+   * @param groupId to share it under; empty to hold it alone
+   * @throws DeviceException kind UNAVAILABLE if there is none or another program holds it, else as
+   *     HailoRT reports
+   */
+  static Connection open(HailoBridge bridge, Optional<String> id, Optional<String> groupId)
+      throws DeviceException {
+    // Status 74 means no device as well as a held one, so it is asked first which are there.
+    String chosen = chosen(scan(bridge), id);
+    PointerByReference made = new PointerByReference();
+    int status = bridge.hailo_bridge_device_new(made);
+    if (status != HailoStatus.SUCCESS) {
+      throw HailoStatus.of(status).fault("the bridge to HailoRT gives no handle");
+    }
+    Connection connection = new Connection(bridge, made.getValue());
+    status =
+        again(
+            () -> bridge.hailo_bridge_device_open(connection.handle, chosen, groupId.orElse(null)));
+    if (status != HailoStatus.SUCCESS) {
+      DeviceException refusal = refusal(connection.failed(status), chosen);
+      connection.close();
+      throw refusal;
+    }
+    return connection;
+  }
+
+  private static List<String> scan(HailoBridge bridge) throws DeviceException {
+    BridgeText.Answer found = BridgeText.of(bridge::hailo_bridge_scan);
+    if (found.status() != HailoStatus.SUCCESS) {
+      throw HailoStatus.of(found.status()).fault("the search for Hailo devices failed");
+    }
+    return found.text().lines().toList();
+  }
+
+  private static String chosen(List<String> found, Optional<String> id) throws DeviceException {
+    if (found.isEmpty()) {
+      throw new DeviceException(
+          DeviceException.Kind.UNAVAILABLE,
+          "no Hailo device is found; check that it sits and is powered (lspci | grep Hailo) and"
+              + " that its driver is loaded (lsmod | grep hailo)");
+    }
+    String chosen = id.orElse(found.get(0));
+    if (!found.contains(chosen)) {
+      throw new DeviceException(
+          DeviceException.Kind.UNAVAILABLE,
+          "there is no Hailo device " + chosen + "; device.id can be " + String.join(", ", found));
+    }
+    return chosen;
+  }
+
+  private static DeviceException refusal(HailoStatus status, String id) {
+    int number = status.number();
+    if (number == HailoStatus.DEVICE_IN_USE || number == HailoStatus.OUT_OF_PHYSICAL_DEVICES) {
+      return new DeviceException(
+          DeviceException.Kind.UNAVAILABLE,
+          number,
+          "the Hailo device "
+              + id
+              + " is held by another program ("
+              + status
+              + "); stop that one, or set device.group_id to SHARED in both");
+    }
+    return status.fault("the Hailo device " + id + " can't be opened");
+  }
+
+  private static int again(IntSupplier call) {
+    int status = call.getAsInt();
+    for (int i = 1; i < TRIES_AT_TIMEOUT && status == HailoStatus.TIMEOUT; i++) {
+      log.warn("HailoRT timed out; trying again");
+      status = call.getAsInt();
+    }
+    return status;
+  }
+
+  /** What the device says it is. */
+  DeviceIdentity identity() throws DeviceException {
+    BridgeText.Answer[] answer = new BridgeText.Answer[1];
+    int status =
+        again(
+            () -> {
+              answer[0] =
+                  BridgeText.of(
+                      (text, capacity, needed) ->
+                          bridge.hailo_bridge_device_identity(handle(), text, capacity, needed));
+              return answer[0].status();
+            });
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault("the Hailo device does not say what it is");
+    }
+    Map<String, String> fields = new HashMap<>();
+    answer[0]
+        .text()
+        .lines()
+        .filter(line -> line.contains("="))
+        .forEach(line -> fields.put(line.split("=", 2)[0], line.split("=", 2)[1]));
+    return new DeviceIdentity(
+        DeviceKind.HAILO,
+        fields.getOrDefault("id", ""),
+        fields.getOrDefault("architecture", ""),
+        Optional.ofNullable(fields.get("firmware")));
+  }
+
+  /** The warmer of the chip's two sensors, in degrees Celsius. */
+  float temperature() throws DeviceException {
+    FloatByReference first = new FloatByReference();
+    FloatByReference second = new FloatByReference();
+    int status = again(() -> bridge.hailo_bridge_device_temperature(handle(), first, second));
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault("the Hailo device does not tell its temperature");
+    }
+    return Math.max(first.getValue(), second.getValue());
+  }
+
+  /** What it tells of its load; fails where this HailoRT has no such call. */
+  Performance performance() throws DeviceException {
+    FloatByReference processor = new FloatByReference();
+    FloatByReference networkCore = new FloatByReference();
+    LongByReference total = new LongByReference();
+    LongByReference used = new LongByReference();
+    int status =
+        bridge.hailo_bridge_device_performance(handle(), processor, networkCore, total, used);
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault("the Hailo device does not tell its load");
+    }
+    return new Performance(
+        processor.getValue(), networkCore.getValue(), total.getValue(), used.getValue());
+  }
+
+  /**
+   * Reads a network from a checked file.
+   *
+   * @param what the model, for messages
+   */
+  NativeModel read(String path, String what) throws DeviceException {
+    PointerByReference model = new PointerByReference();
+    int status = again(() -> bridge.hailo_bridge_model_new(handle(), path, model));
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault(what + " can't be loaded");
+    }
+    return new NativeModel(bridge, model.getValue(), what);
+  }
+
+  private HailoStatus failed(int number) {
+    BridgeText.Answer why =
+        BridgeText.of(
+            (text, capacity, needed) ->
+                bridge.hailo_bridge_device_error(handle(), text, capacity, needed));
+    HailoStatus status = HailoStatus.of(number);
+    log.debug("{}: {}", status, why.text());
+    return status;
+  }
+
+  private Pointer handle() {
+    if (closed) {
+      throw new IllegalStateException("the Hailo device is closed");
+    }
+    return handle;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    int status = bridge.hailo_bridge_device_free(handle);
+    if (status != HailoStatus.SUCCESS) {
+      log.warn("the Hailo device did not close cleanly: {}", HailoStatus.of(status));
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.hailomqtt.worker.device.hailo;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hailomqtt.worker.device.Device;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.LoadedModel;
+import org.hailomqtt.worker.device.ModelFileCheck;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Hailo device, held alone unless it is shared under a name.
+ *
+ * <p>Device thread only, but for {@link #identity()}. When a status says that only opening it anew
+ * helps, it is given up at once, and taken again by whatever is asked of it next; loaded models are
+ * then brought back as they are run.
+ */
+public final class HailoDevice implements Device {
+  private static final Logger log = LoggerFactory.getLogger(HailoDevice.class);
+
+  private final HailoBridge bridge;
+  private final Settings settings;
+  private final DeviceIdentity identity;
+  private final ModelFileCheck files = new ModelFileCheck();
+  private final Set<HailoModel> loaded = new LinkedHashSet<>();
+  private @Nullable Connection connection;
+  private boolean closed;
+
+  /**
+   * Which device, and how. Immutable.
+   *
+   * @param bridge the library that was built from worker/native
+   * @param id of the device, such as 0001:01:00.0; empty for the first there is
+   * @param groupId the name to share it under; empty to hold it alone
+   */
+  public record Settings(Path bridge, Optional<String> id, Optional<String> groupId) {}
+
+  private HailoDevice(
+      HailoBridge bridge, Settings settings, Connection connection, DeviceIdentity identity) {
+    this.bridge = bridge;
+    this.settings = settings;
+    this.connection = connection;
+    this.identity = identity;
+  }
+
+  /**
+   * Loads the bridge and takes hold of the device.
+   *
+   * @throws DeviceException kind UNAVAILABLE if there is no device, another program holds it, or
+   *     bridge, library and driver don't fit together
+   */
+  public static HailoDevice open(Settings settings) throws DeviceException {
+    return open(BridgeLoader.load(settings.bridge()), settings);
+  }
+
+  static HailoDevice open(HailoBridge bridge, Settings settings) throws DeviceException {
+    Connection connection = Connection.open(bridge, settings.id(), settings.groupId());
+    boolean opened = false;
+    try {
+      DeviceIdentity identity = connection.identity();
+      HailoDevice device = new HailoDevice(bridge, settings, connection, identity);
+      opened = true;
+      return device;
+    } finally {
+      if (!opened) {
+        connection.close();
+      }
+    }
+  }
+
+  @Override
+  public DeviceIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public LoadedModel load(ModelSpec model) throws DeviceException {
+    Loading loading = new Loading(model);
+    HailoModel made = new HailoModel(this, loading, bring(loading));
+    loaded.add(made);
+    return made;
+  }
+
+  /** Brings a network to the device, checking its file first. */
+  HailoModel.OnDevice bring(Loading loading) throws DeviceException {
+    Connection held = connection();
+    Path file = files.verified(loading.spec());
+    HefFile.check(file, loading.what());
+    @Nullable NativeModel model = null;
+    try {
+      model = held.read(file.toString(), loading.what());
+      List<HailoStream> inputs = loading.typed(model, HailoBridge.INPUT);
+      List<HailoStream> outputs = loading.typed(model, HailoBridge.OUTPUT);
+      model.configure();
+      return new HailoModel.OnDevice(
+          model,
+          HailoModel.Port.of(model, HailoBridge.INPUT, inputs),
+          HailoModel.Port.of(model, HailoBridge.OUTPUT, loading.wanted(outputs)));
+    } catch (DeviceException e) {
+      if (model != null) {
+        model.close();
+      }
+      failed(e);
+      throw e;
+    }
+  }
+
+  /** The warmer of the chip's two sensors, in degrees Celsius. */
+  float temperature() throws DeviceException {
+    return connection().temperature();
+  }
+
+  /** How busy and how full it is, where its HailoRT tells. */
+  Performance performance() throws DeviceException {
+    return connection().performance();
+  }
+
+  private Connection connection() throws DeviceException {
+    if (closed) {
+      throw new IllegalStateException("the Hailo device is closed");
+    }
+    Connection held = connection;
+    if (held == null) {
+      held = Connection.open(bridge, settings.id(), settings.groupId());
+      log.info("opened the Hailo device again");
+      connection = held;
+    }
+    return held;
+  }
+
+  /** Gives the device up if only that helps against a fault. */
+  void failed(DeviceException fault) {
+    if (HailoStatus.of(fault.status()).remedy() == HailoStatus.Remedy.REOPEN) {
+      log.warn("the Hailo device is opened again for the next request: {}", fault.text());
+      disconnect();
+    }
+  }
+
+  private void disconnect() {
+    loaded.forEach(HailoModel::leaveDevice);
+    Connection held = connection;
+    connection = null;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /** Forgets a model that was closed. */
+  void unloaded(HailoModel model) {
+    loaded.remove(model);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      disconnect();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+}
