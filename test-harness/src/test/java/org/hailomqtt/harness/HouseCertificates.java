@@ -14,7 +14,17 @@ final class HouseCertificates implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Path SCRIPT = HouseBroker.SHIPPED.resolve("make-certificates.sh");
 
+  private final int days;
   private final ScratchDirectory directory = ScratchDirectory.create("certificates");
+
+  HouseCertificates() {
+    this(90);
+  }
+
+  /** Whose certificates end in that many days. */
+  HouseCertificates(int days) {
+    this.days = days;
+  }
 
   /** The certificate of a broker that is reached by these names. */
   HouseCertificates broker(String... hosts) {
@@ -29,7 +39,13 @@ final class HouseCertificates implements AutoCloseable {
   private HouseCertificates make(String kind, String... names) {
     List<String> command =
         new ArrayList<>(
-            List.of(SCRIPT.toString(), "--dir", directory.path().toString(), "--days", "90", kind));
+            List.of(
+                SCRIPT.toString(),
+                "--dir",
+                directory.path().toString(),
+                "--days",
+                String.valueOf(days),
+                kind));
     command.addAll(List.of(names));
     run(command);
     return this;

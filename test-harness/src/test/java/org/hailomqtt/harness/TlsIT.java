@@ -110,6 +110,41 @@ class TlsIT {
   }
 
   @Test
+  void aCertificateThatEndsSoonIsAProblemInStatus() {
+    try (SimulatedModels models = new SimulatedModels().with("tiny", Duration.ZERO);
+        HouseCertificates house = new HouseCertificates(20).broker("localhost", "127.0.0.1");
+        HouseBroker broker = HouseBroker.withTls(house, "worker", "ann");
+        EmbeddedWorker worker =
+            EmbeddedWorker.startUnconnected(
+                worker(
+                    models,
+                    broker
+                        .tls("localhost", house)
+                        .withAccount("worker", HouseBroker.password("worker"))))) {
+      worker.awaitConnected();
+
+      try (ExternalCommand reader =
+          new MosquittoClients(broker)
+              .sub(
+                  "--cafile",
+                  house.ca().toString(),
+                  "-u",
+                  "ann",
+                  "-P",
+                  HouseBroker.password("ann"),
+                  "-C",
+                  "1",
+                  "-t",
+                  "hailo/v1/worker/w/status")) {
+        assertThat(reader.await(Limits.GENEROUS).out())
+            .contains("\"degraded\":true")
+            .contains(
+                "the certificate of the broker at localhost:" + broker.port() + " ends on 20");
+      }
+    }
+  }
+
+  @Test
   void aBrokerWhoseCertificateHasExpiredIsRefused() {
     try (HouseCertificates house = new HouseCertificates().broker("localhost").expire("broker");
         HouseBroker broker = HouseBroker.withTls(house)) {
