@@ -115,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
         + " -p "
         + url.getPort()
         + broker.caFile().map(file -> " --cafile " + file).orElse("")
+        + broker.identity().map(files -> " --cert … --key …").orElse("")
         + broker.username().map(name -> " -u " + name + " -P …").orElse("")
         + " -t "
         + base
