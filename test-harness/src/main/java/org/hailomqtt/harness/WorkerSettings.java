@@ -88,7 +88,7 @@ public record WorkerSettings(
         TopicsConfig.below(base),
         defaults.control(),
         BrokerConfig.at(broker),
-        new DeviceConfig(device, defaults.device().stuckAfter()),
+        new DeviceConfig(device, defaults.device().stuckAfter(), defaults.device().hailo()),
         new ModelsConfig(models),
         defaults.data(),
         new LanesConfig(window),

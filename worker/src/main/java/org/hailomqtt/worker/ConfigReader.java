@@ -42,7 +42,11 @@ final class ConfigReader {
     DeviceConfig device =
         new DeviceConfig(
             settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
-            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter));
+            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
+            new DeviceConfig.Hailo(
+                settings.value(Keys.DEVICE_ID),
+                settings.value(Keys.DEVICE_GROUP_ID),
+                settings.value(Keys.DEVICE_BRIDGE)));
     ModelsConfig models = new ModelsConfig(readModelsDir());
     DataConfig data =
         new DataConfig(

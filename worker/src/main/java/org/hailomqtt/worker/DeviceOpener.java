@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.cpu.CpuDevice;
+import org.hailomqtt.worker.device.hailo.HailoDevice;
 import org.hailomqtt.worker.device.simulated.SimulatedDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +18,30 @@ import org.slf4j.LoggerFactory;
 final class DeviceOpener {
   private static final Logger log = LoggerFactory.getLogger(DeviceOpener.class);
 
+  /** Where the driver puts its devices: up to HailoRT 5.2, and for a Hailo-10H from 5.3 on. */
+  private static final String HAILO_DEVICES = "{hailo*,h1x-*}";
+
+  /** The simulated HailoRT's: it stands for a device of this machine. */
+  private static final String SIMULATED_HAILO = "HAILO_SIM_DIR";
+
+  private static final Path BRIDGE = Path.of("lib", "libhailo_bridge.so");
+
   private final Path devices;
+  private final Map<String, String> environment;
+  private final Path bridge;
+  private final DeviceConfig.Hailo hailo;
 
   /**
    * @param devices where the system lists its devices: {@code /dev}
+   * @param environment the environment variables
+   * @param home where the program is installed
+   * @param hailo which Hailo device, and the way to it
    */
-  DeviceOpener(Path devices) {
+  DeviceOpener(Path devices, Map<String, String> environment, Path home, DeviceConfig.Hailo hailo) {
     this.devices = devices;
+    this.environment = Map.copyOf(environment);
+    this.bridge = hailo.bridge().orElse(home.resolve(BRIDGE));
+    this.hailo = hailo;
   }
 
   /** The kind that serves a choice. */
@@ -32,17 +51,26 @@ final class DeviceOpener {
       case CPU -> DeviceKind.CPU;
       case SIMULATED -> DeviceKind.SIMULATED;
       case AUTO -> {
-        if (hasHailo()) {
-          log.warn(
-              "there is a Hailo device, but this version can't use it yet; the processor serves");
+        if (!hasHailo()) {
+          yield DeviceKind.CPU;
         }
+        if (Files.isRegularFile(bridge)) {
+          yield DeviceKind.HAILO;
+        }
+        log.warn(
+            "there is a Hailo device, but no bridge to HailoRT at {}, so the processor serves;"
+                + " docs/hailo.md tells how to build it",
+            bridge);
         yield DeviceKind.CPU;
       }
     };
   }
 
   private boolean hasHailo() {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(devices, "hailo*")) {
+    if (environment.containsKey(SIMULATED_HAILO)) {
+      return true;
+    }
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(devices, HAILO_DEVICES)) {
       return found.iterator().hasNext();
     } catch (IOException e) {
       return false;
@@ -56,10 +84,7 @@ final class DeviceOpener {
    */
   Device open(DeviceKind kind) throws DeviceException {
     return switch (kind) {
-      case HAILO ->
-          throw new DeviceException(
-              DeviceException.Kind.UNAVAILABLE,
-              "this version can't use a Hailo device yet; set device.kind to cpu or simulated");
+      case HAILO -> HailoDevice.open(new HailoDevice.Settings(bridge, hailo.id(), hailo.groupId()));
       case CPU -> CpuDevice.open();
       case SIMULATED -> new SimulatedDevice();
     };

@@ -148,6 +148,34 @@ final class Keys {
           "Device to use",
           "The installer, which writes what it found; developers who want no device.");
 
+  static final Key<String> DEVICE_ID =
+      computed(
+          "device.id",
+          "ID",
+          ValueRules.text("a device's id, such as 0001:01:00.0", id -> id.matches("[!-~]{1,31}")),
+          "the first there is",
+          "Hailo device to use",
+          "Operators of a machine with several.");
+
+  static final Key<String> DEVICE_GROUP_ID =
+      computed(
+          "device.group_id",
+          "NAME",
+          ValueRules.text("a name such as SHARED", id -> id.matches("[!-~]{1,63}")),
+          "none: the device is held alone",
+          "Name to share the Hailo device under, with other programs that give the same",
+          "Operators who run other programs on the device at the same time, such as Hailo's own"
+              + " (SHARED), and accept that they slow each other down.");
+
+  static final Key<Path> DEVICE_BRIDGE =
+      computed(
+          "device.bridge",
+          "FILE",
+          ValueRules.readableFile(),
+          "lib/libhailo_bridge.so beside the program",
+          "Library between the worker and HailoRT",
+          "Whoever builds it elsewhere, or against the simulated HailoRT.");
+
   static final Key<Duration> DEVICE_STUCK_AFTER =
       key(
           "device.stuck_after_s",
@@ -273,6 +301,9 @@ final class Keys {
           WORKER_ID,
           WORKER_TYPES,
           DEVICE_KIND,
+          DEVICE_ID,
+          DEVICE_GROUP_ID,
+          DEVICE_BRIDGE,
           DEVICE_STUCK_AFTER,
           MODELS_DIR,
           DATA_DIR,

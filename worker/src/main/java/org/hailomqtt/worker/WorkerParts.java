@@ -77,7 +77,8 @@ record WorkerParts(
       Runnable controlUp)
       throws DeviceException, IOException {
     BrokerConnector connector = new BrokerConnector(config.broker());
-    DeviceOpener opener = new DeviceOpener(Path.of("/dev"));
+    DeviceOpener opener =
+        new DeviceOpener(Path.of("/dev"), System.getenv(), shippedModels, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());
     ModelCatalog catalog =
         ModelCatalog.load(

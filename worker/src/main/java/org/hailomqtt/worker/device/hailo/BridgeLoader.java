@@ -10,8 +10,9 @@ import org.hailomqtt.worker.device.DeviceException;
 /** Brings the bridge into the process, if it fits the HailoRT that is installed. Thread-safe. */
 final class BridgeLoader {
   private static final String BUILD =
-      "build it with cmake -S worker/native -B worker/target/native && cmake --build"
-          + " worker/target/native";
+      "build it in the checkout, with cmake -S worker/native -B worker/target/native && cmake"
+          + " --build worker/target/native && cmake --install worker/target/native --prefix"
+          + " worker/target/dist (docs/hailo.md)";
 
   private BridgeLoader() {}
 
