@@ -9,7 +9,6 @@ import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
-import org.hailomqtt.worker.systemd.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ final class Supervision {
   private static final String WHAT_TO_DO =
       "nothing, if a service manager starts the worker again; if it comes back, ";
 
-  private final ServiceManager manager;
+  private final Runnable alive;
   private final StateTracker states;
   private final Supplier<Optional<DeviceWatch.Overrun>> device;
   private final BooleanSupplier deviceThreadLives;
@@ -34,18 +33,19 @@ final class Supervision {
   private volatile boolean closing;
 
   /**
+   * @param alive tells the service manager that all is well
    * @param device gives the operation that takes longer than it may
    * @param deviceThreadLives whether there is somebody to take the next job
    * @param sessions each says what keeps a session from its work, if anything does
    */
   Supervision(
-      ServiceManager manager,
+      Runnable alive,
       StateTracker states,
       Supplier<Optional<DeviceWatch.Overrun>> device,
       BooleanSupplier deviceThreadLives,
       List<Supplier<Optional<String>>> sessions,
       InstantSource wallClock) {
-    this.manager = manager;
+    this.alive = alive;
     this.states = states;
     this.device = device;
     this.deviceThreadLives = deviceThreadLives;
@@ -80,7 +80,7 @@ final class Supervision {
   /** Tells the service manager that all is well, if it is. */
   void vouch() {
     if (!stuck && (closing || problem().isEmpty())) {
-      manager.alive();
+      alive.run();
     }
   }
 

@@ -168,7 +168,7 @@ record WorkerParts(
       Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());
       Supervision supervision =
           new Supervision(
-              manager,
+              manager::alive,
               states,
               watch::check,
               deviceThread::isAlive,

@@ -10,7 +10,6 @@ import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
-import org.hailomqtt.worker.systemd.ServiceManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +21,10 @@ class SupervisionTest {
   private Optional<DeviceWatch.Overrun> overrun = Optional.empty();
   private boolean deviceThreadLives = true;
   private Optional<String> stall = Optional.empty();
+  private int alive;
   private final Supervision supervision =
       new Supervision(
-          ServiceManager.none(),
+          () -> alive++,
           states,
           () -> overrun,
           () -> deviceThreadLives,
@@ -64,6 +64,37 @@ class SupervisionTest {
     deviceThreadLives = false;
 
     assertThat(supervision.check()).isTrue();
+  }
+
+  @Test
+  void vouchesOnlyWhileEverythingGetsOn() {
+    supervision.vouch();
+    assertThat(alive).isEqualTo(1);
+
+    overrun = Optional.of(OVERRUN);
+    supervision.vouch();
+    assertThat(alive).isEqualTo(1);
+  }
+
+  @Test
+  void vouchesForNothingAnyMoreOnceSomethingWasStuck() {
+    overrun = Optional.of(OVERRUN);
+    supervision.check();
+    overrun = Optional.empty();
+
+    supervision.vouch();
+
+    assertThat(alive).isZero();
+  }
+
+  @Test
+  void vouchesForAnOrderlyStopToItsEnd() {
+    supervision.close();
+    deviceThreadLives = false;
+
+    supervision.vouch();
+
+    assertThat(alive).isEqualTo(1);
   }
 
   @Test

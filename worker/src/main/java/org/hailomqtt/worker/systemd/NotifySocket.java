@@ -1,7 +1,9 @@
 package org.hailomqtt.worker.systemd;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,19 @@ final class NotifySocket {
   private final byte[] address;
   private final int descriptor;
   private boolean saidFailed;
+
+  /**
+   * Opens a socket of this machine's.
+   *
+   * @throws IOException if native code can't be loaded, or there is no such socket
+   */
+  static NotifySocket open(String name) throws IOException {
+    try {
+      return new NotifySocket(Native.load("c", LibC.class), name);
+    } catch (LinkageError | LastErrorException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
 
   /**
    * Opens a socket to that address.

@@ -1,7 +1,6 @@
 package org.hailomqtt.worker.systemd;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.Native;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +46,8 @@ public final class ServiceManager {
       return none();
     }
     try {
-      return new ServiceManager(
-          new NotifySocket(Native.load("c", LibC.class), name), watchdog(environment, pid));
-    } catch (LinkageError | LastErrorException | IllegalArgumentException e) {
+      return new ServiceManager(NotifySocket.open(name), watchdog(environment, pid));
+    } catch (IOException e) {
       log.error(
           "the service manager can't be told that the worker is ready: {}; if that is about a file"
               + " system that allows no programs, start it with -Djna.tmpdir=DIRECTORY of another"
