@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
@@ -31,6 +33,42 @@ class AnswersTest {
     assertThat(delivery.acknowledgements()).isZero();
     delivery.confirm();
     assertThat(delivery.acknowledgements()).isEqualTo(1);
+  }
+
+  @Test
+  void notesTheReplyBeforeItIsPublished() {
+    List<Boolean> noted = new ArrayList<>();
+    Job watched =
+        bench.job(
+            Workbench.message(Lane.NORMAL, "2", "{}"),
+            new Delivery() {
+              @Override
+              public boolean isLive() {
+                return true;
+              }
+
+              @Override
+              public void publish(Answer answer, Runnable confirmed) {
+                noted.add(bench.ledger.find("me", "2").orElseThrow().answer().isPresent());
+              }
+
+              @Override
+              public void acknowledge(Runnable acknowledged) {}
+            });
+    bench.ledger.admit(watched);
+
+    succeed(watched);
+
+    assertThat(noted).containsExactly(true);
+  }
+
+  @Test
+  void callsAReplyThatWasHandedOverARepeatTheNextTime() {
+    bench.ledger.admit(job);
+
+    succeed(job);
+
+    assertThat(bench.ledger.find("me", "1").orElseThrow().published()).isTrue();
   }
 
   @Test
