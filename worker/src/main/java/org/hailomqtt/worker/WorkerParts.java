@@ -36,6 +36,7 @@ import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
+import org.hailomqtt.worker.scheduling.LedgerBounds;
 import org.hailomqtt.worker.scheduling.LedgerKeeper;
 import org.hailomqtt.worker.scheduling.RequestLedger;
 import org.hailomqtt.worker.scheduling.Scheduler;
@@ -189,7 +190,7 @@ record WorkerParts(
     }
 
     private RequestLedger ledger() throws IOException {
-      RequestLedger.Bounds bounds = RequestLedger.Bounds.of(config.lanes().window());
+      LedgerBounds bounds = LedgerBounds.of(config.lanes().window());
       Optional<Path> dir = config.data().dir();
       return dir.isPresent()
           ? RequestLedger.open(dir.get(), Output::file, bounds, time.nanos(), metrics)

@@ -26,11 +26,11 @@ final class LookupControl {
 
   private void lookup(ControlRequest request, ControlAction.Outcome outcome) {
     String client = request.client();
-    Optional<RequestLedger.Found> found =
+    Optional<FoundRequest> found =
         client == null ? Optional.empty() : ledger.find(client, request.id());
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    fields.put("state", found.map(RequestLedger.Found::state).orElse("unknown"));
-    Optional<Answer> answer = found.flatMap(RequestLedger.Found::answer);
+    fields.put("state", found.map(FoundRequest::state).orElse("unknown"));
+    Optional<Answer> answer = found.flatMap(FoundRequest::answer);
     if (answer.isPresent()) {
       fields.put("published_again", true);
       outcome.publish(answers.repeated(answer.get(), found.get().published()));

@@ -1,7 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ProtocolException;
-import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.RequestIdentity;
 import org.hailomqtt.worker.journal.Attachments;
 import org.hailomqtt.worker.journal.DirectoryInUseException;
@@ -43,22 +41,8 @@ public final class RequestLedger implements AutoCloseable {
   private long lastSerial;
   private boolean agedWritten = true;
 
-  /**
-   * What is remembered, and how long. Immutable.
-   *
-   * @param dedupWindow how long a repeated request is answered from here after its acknowledgement,
-   *     in time that a worker ran
-   * @param maxKeptBytes bound on acknowledged replies; the oldest go first
-   * @param window how many unacknowledged requests of a lane the broker delivers at most
-   */
-  public record Bounds(Duration dedupWindow, long maxKeptBytes, int window) {
-    /** A minute, and 8 MiB. */
-    public static Bounds of(int window) {
-      return new Bounds(Duration.ofSeconds(60), 8L << 20, window);
-    }
-  }
-
-  private RequestLedger(LedgerBook book, boolean durable, Bounds bounds, LongSupplier nanoClock) {
+  private RequestLedger(
+      LedgerBook book, boolean durable, LedgerBounds bounds, LongSupplier nanoClock) {
     this.book = book;
     this.durable = durable;
     this.nanoClock = nanoClock;
@@ -71,7 +55,7 @@ public final class RequestLedger implements AutoCloseable {
   }
 
   /** A ledger that forgets everything when the process ends. */
-  public static RequestLedger inMemory(Bounds bounds, LongSupplier nanoClock) {
+  public static RequestLedger inMemory(LedgerBounds bounds, LongSupplier nanoClock) {
     Path none = Path.of("");
     return new RequestLedger(
         new LedgerBook(new Journal(none, Output::file, bytes -> {}), new Attachments(none)),
@@ -91,7 +75,7 @@ public final class RequestLedger implements AutoCloseable {
   public static RequestLedger open(
       Path directory,
       Output.Opener opener,
-      Bounds bounds,
+      LedgerBounds bounds,
       LongSupplier nanoClock,
       WorkerMetrics metrics)
       throws DirectoryInUseException {
@@ -329,33 +313,13 @@ public final class RequestLedger implements AutoCloseable {
     awaited.disconnected(lane);
   }
 
-  /**
-   * What is known of a request. Immutable.
-   *
-   * @param state pending, running, complete or failed
-   * @param answer its reply and where that goes, once it has one
-   * @param published whether it was published
-   */
-  record Found(String state, Optional<Answer> answer, boolean published) {}
-
   /** What is known of a request whose sender named itself. */
-  synchronized Optional<Found> find(String client, String id) {
+  synchronized Optional<FoundRequest> find(String client, String id) {
     RequestIdentity identity = RequestIdentity.of(client, id);
     kept.forgetOld(age());
-    return Optional.ofNullable(open.get(identity)).or(() -> kept.find(identity)).map(this::found);
-  }
-
-  private Found found(LedgerEntry entry) {
-    ReplyAddress to = entry.replyTo;
-    Optional<byte[]> body = reply(entry);
-    if (to != null && body.isPresent()) {
-      return new Found(
-          entry.failed ? "failed" : "complete",
-          Optional.of(new Answer(to, body.get(), false)),
-          entry.published);
-    }
-    boolean running = entry.job != null && entry.started;
-    return new Found(running ? "running" : "pending", Optional.empty(), false);
+    return Optional.ofNullable(open.get(identity))
+        .or(() -> kept.find(identity))
+        .map(entry -> FoundRequest.of(entry, book.files()));
   }
 
   /** Forgets what is old, and gives up what the broker will not deliver again. Ledger thread. */

@@ -78,7 +78,7 @@ public final class Scheduler {
     this(
         service,
         residency,
-        RequestLedger.inMemory(RequestLedger.Bounds.of(USUAL_WINDOW), context.nanoClock()),
+        RequestLedger.inMemory(LedgerBounds.of(USUAL_WINDOW), context.nanoClock()),
         metrics,
         context);
   }

@@ -55,8 +55,7 @@ final class Workbench {
           Map.of(),
           JsonNodeFactory.instance.objectNode());
 
-  static final RequestLedger.Bounds BOUNDS =
-      new RequestLedger.Bounds(Duration.ofSeconds(60), 100_000, 64);
+  static final LedgerBounds BOUNDS = new LedgerBounds(Duration.ofSeconds(60), 100_000, 64);
 
   final ManualClock clock = new ManualClock();
   final WorkerMetrics metrics = new WorkerMetrics();
