@@ -1,0 +1,108 @@
+package org.hailomqtt.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A simulated Hailo device with its models, for workers in processes of their own. Thread-safe.
+ *
+ * <p>test-harness/hailort-sim/README.md tells of the device's files, and of the models' text.
+ */
+final class SimulatedHailo implements AutoCloseable {
+  private static final int HEADER_BYTES = 56;
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
+  private final ScratchDirectory device = ScratchDirectory.create("hailo");
+  private final ScratchDirectory models = ScratchDirectory.create("models");
+  private final Path bridge;
+
+  /** A device that nobody holds; builds the simulation and the bridge if they are not there. */
+  SimulatedHailo() {
+    Path harness = WorkerProcess.checkout().resolve("test-harness");
+    build(harness.resolve(Path.of("hailort-sim", "build.sh")));
+    bridge = harness.resolve(Path.of("target", "hailort-sim", "libhailo_bridge.so"));
+  }
+
+  private static void build(Path script) {
+    try {
+      Process building = new ProcessBuilder(script.toString()).redirectErrorStream(true).start();
+      String output = new String(building.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(building.waitFor()).as(output).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while building the simulated HailoRT", e);
+    }
+  }
+
+  /** Adds a model of type infer. */
+  SimulatedHailo with(String name, String... lines) {
+    models.write(
+        "models.d/" + name + ".yaml",
+        """
+        name: %s
+        type: infer
+        files: {main: {path: %s.hef}}
+        """
+            .formatted(name, name));
+    byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    byte[] file =
+        ByteBuffer.allocate(HEADER_BYTES + text.length)
+            .putInt(0, 0x01484546)
+            .putInt(4, 3)
+            .putInt(8, text.length)
+            .putLong(40, hash(text))
+            .put(HEADER_BYTES, text)
+            .array();
+    try {
+      Path path = models.path().resolve(Path.of("models", name + ".hef"));
+      Files.createDirectories(models.path().resolve("models"));
+      Files.write(path, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  private static long hash(byte[] text) {
+    long hash = FNV_OFFSET;
+    for (byte each : text) {
+      hash = (hash ^ Byte.toUnsignedInt(each)) * FNV_PRIME;
+    }
+    return hash;
+  }
+
+  /** How the device fails from now on. */
+  void faults(String... lines) {
+    device.write("faults", String.join("\n", lines));
+  }
+
+  /** Starts a worker on the device, and does not wait for it. */
+  WorkerProcess worker(Broker broker, String id) {
+    return WorkerProcess.start(
+        Map.of("HAILO_SIM_DIR", device.path().toString()),
+        broker.uri(),
+        id,
+        "--device-kind",
+        "auto",
+        "--device-bridge",
+        bridge.toString(),
+        "--models-dir",
+        models.path().toString());
+  }
+
+  @Override
+  public void close() {
+    models.close();
+    device.close();
+  }
+}
