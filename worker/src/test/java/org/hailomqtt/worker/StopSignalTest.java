@@ -41,7 +41,8 @@ class StopSignalTest {
                 "org.hailomqtt.worker.Main",
                 "run",
                 "--broker-url=tcp://127.0.0.1:1",
-                "--device-kind=simulated")
+                "--device-kind=simulated",
+                "--data-dir=" + directory.resolve("data"))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
