@@ -27,6 +27,7 @@ trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true; rm -rf "$dir"' EXIT
 start() {
     mosquitto -c "$dir/mosquitto.conf" >"$dir/log" 2>&1 &
     pid=$!
+    disown # bash would tell that it was killed
     for _ in {1..50}; do
         ! mosquitto_pub -p "$port" -t up -n 2>/dev/null || return 0
         sleep 0.1
@@ -37,7 +38,7 @@ start() {
 
 kill_broker() {
     kill -9 "$pid"
-    wait "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
     pid=
 }
 
