@@ -3,6 +3,7 @@ package org.hailomqtt.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,26 +179,28 @@ class LedgerIT {
   }
 
   @Test
-  void aWorkerWithoutAPlaceForItsLedgerServesAndSaysSo() throws Exception {
-    Path blocked = Files.createTempFile("hailo-blocked", "");
-    worker.close();
-    worker = startWorker("ledger", "--data-dir", blocked.resolve("data").toString());
-    producer.subscribe("hailo/v1/worker/ledger/status", 1);
-    worker.awaitReady(broker, Limits.GENEROUS);
+  void aWorkerWithoutAPlaceForItsLedgerServesAndSaysSo() throws IOException {
+    try (ScratchDirectory scratch = ScratchDirectory.create("blocked")) {
+      Path inTheWay = scratch.write("file", "no directory");
+      worker.close();
+      worker = startWorker("ledger", "--data-dir", inTheWay.resolve("data").toString());
+      producer.subscribe("hailo/v1/worker/ledger/status", 1);
 
-    producer.publish(requests.to("small", "1"));
-    producer.await(requests.reply("1"), Limits.GENEROUS);
-    await()
-        .atMost(Limits.GENEROUS)
-        .untilAsserted(
-            () ->
-                assertThat(producer.deliveries())
-                    .extracting(Delivery::text)
-                    .anyMatch(text -> text.contains("the ledger can't be written to data.dir")));
+      producer.publish(requests.to("small", "1"));
+      producer.await(requests.reply("1"), Limits.GENEROUS);
+      await()
+          .atMost(Limits.GENEROUS)
+          .untilAsserted(
+              () ->
+                  assertThat(producer.deliveries())
+                      .extracting(Delivery::text)
+                      .anyMatch(text -> text.contains("the ledger can't be written to data.dir")));
 
-    Files.delete(blocked);
-    await()
-        .atMost(Limits.GENEROUS)
-        .until(() -> worker.output().contains("the ledger is written again"));
+      Files.delete(inTheWay);
+      await()
+          .atMost(Limits.GENEROUS)
+          .until(() -> worker.output().contains("the ledger is written again"));
+      worker.close();
+    }
   }
 }
