@@ -132,6 +132,24 @@ class AvailabilityIT {
     }
   }
 
+  /** mosquitto 2.0.11 says nothing, so that it shows only by being taken away again and again. */
+  @Test
+  void oneOfTwoGivesUpAlsoWhereTheBrokerDoesNotSayWhy() {
+    try (EmbeddedWorker first = EmbeddedWorker.start(settings(broker, "first"));
+        EmbeddedWorker second = EmbeddedWorker.startUnconnected(settings(broker, "second"));
+        Producer producer = Producer.mqtt5(broker, name)) {
+      await().atMost(Limits.GENEROUS).until(() -> first.state() == WorkerState.CONFLICT);
+      second.awaitConnected();
+
+      producer.subscribe(requests.replies(), 1);
+      producer.publish(requests.to("slow", "1"));
+      producer.await(requests.reply("1"), Limits.GENEROUS);
+
+      assertThat(second.results()).isEqualTo(1);
+      assertThat(first.state()).isEqualTo(WorkerState.CONFLICT);
+    }
+  }
+
   private void awaitState(String state) {
     await()
         .atMost(Limits.GENEROUS)

@@ -32,6 +32,7 @@ import org.hailomqtt.worker.monitoring.StatusPublisher;
 import org.hailomqtt.worker.monitoring.WatchedDevice;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.hailomqtt.worker.mqtt.BrokerLimits;
+import org.hailomqtt.worker.mqtt.Contest;
 import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
@@ -134,7 +135,8 @@ record WorkerParts(
       ModelResidency residency = new ModelResidency(device, time.wall());
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
       SessionHealth health = new SessionHealth(states, time.wall(), lanes(scheduler), controlUp);
-      LaneSessions lanes = lanes(threads, topics, scheduler, health);
+      Contest contest = new Contest();
+      LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       StatusReport report =
           new StatusReport(
               config.workerId(),
@@ -157,6 +159,7 @@ record WorkerParts(
               threads.control(),
               threads.timer(),
               health,
+              contest,
               time.nanos());
       StatusPublisher status =
           new StatusPublisher(
@@ -243,7 +246,11 @@ record WorkerParts(
     }
 
     private LaneSessions lanes(
-        WorkerThreads threads, TopicGrammar topics, Scheduler scheduler, SessionHealth health) {
+        WorkerThreads threads,
+        TopicGrammar topics,
+        Scheduler scheduler,
+        SessionHealth health,
+        Contest contest) {
       return new LaneSessions(
           connector,
           new LaneSessions.Plan(
@@ -254,7 +261,8 @@ record WorkerParts(
               config.limits().heldMaxBytes()),
           new LaneSessions.Intake(scheduler::receive, time.nanos(), metrics),
           threads.timer(),
-          health);
+          health,
+          contest);
     }
 
     private ControlHandler controlHandler(

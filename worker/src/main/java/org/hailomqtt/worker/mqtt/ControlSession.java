@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.mqtt;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +31,7 @@ public final class ControlSession implements AutoCloseable {
    * @param control the control thread
    * @param timer runs what is tried again
    * @param listener hears how it fares
+   * @param contest hears whether it stands; the same as the lanes'
    * @param nanoClock monotonic
    */
   public ControlSession(
@@ -40,6 +42,7 @@ public final class ControlSession implements AutoCloseable {
       Executor control,
       ScheduledExecutorService timer,
       SessionListener listener,
+      Contest contest,
       LongSupplier nanoClock) {
     Outbound will =
         Outbound.retained(
@@ -49,7 +52,7 @@ public final class ControlSession implements AutoCloseable {
             SessionPolicy.control(topics, worker, will),
             connector,
             new ControlIntake(handler, control),
-            new ControlObserver(listener),
+            new ControlObserver(listener, contest),
             timer,
             nanoClock);
   }
@@ -100,14 +103,22 @@ public final class ControlSession implements AutoCloseable {
     session.close();
   }
 
-  private record ControlObserver(SessionListener listener) implements MqttSession.Observer {
+  private record ControlObserver(SessionListener listener, Contest contest)
+      implements MqttSession.Observer {
+    @Override
+    public boolean isLostForGood(Duration stood) {
+      return false;
+    }
+
     @Override
     public void connected(boolean resumed) {
+      contest.controlConnected();
       listener.controlConnected();
     }
 
     @Override
     public void disconnected(BrokerTrouble trouble) {
+      contest.controlDisconnected();
       listener.controlDisconnected(trouble);
     }
 

@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.mqtt;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +58,15 @@ public final class LaneSessions implements AutoCloseable {
    *
    * @param timer runs what is tried again
    * @param listener hears how they fare
+   * @param contest tells when another worker takes them away; the same as control's
    */
   public LaneSessions(
       BrokerConnector connector,
       Plan plan,
       Intake intake,
       ScheduledExecutorService timer,
-      SessionListener listener) {
+      SessionListener listener,
+      Contest contest) {
     this.plan = plan;
     this.nanoClock = intake.nanoClock();
     AtomicLong sequence = new AtomicLong();
@@ -74,7 +77,7 @@ public final class LaneSessions implements AutoCloseable {
               SessionPolicy.lane(plan.topics(), lane, plan.types(), plan.window()),
               connector,
               new RequestIntake(lane, intake, () -> checkHeld(lane), sequence),
-              new LaneObserver(lane, listener),
+              new LaneObserver(lane, listener, contest),
               timer,
               intake.nanoClock()));
     }
@@ -147,7 +150,13 @@ public final class LaneSessions implements AutoCloseable {
     sessions.values().forEach(session -> session.close(until));
   }
 
-  private record LaneObserver(Lane lane, SessionListener listener) implements MqttSession.Observer {
+  private record LaneObserver(Lane lane, SessionListener listener, Contest contest)
+      implements MqttSession.Observer {
+    @Override
+    public boolean isLostForGood(Duration stood) {
+      return contest.isLostForGood(lane, stood);
+    }
+
     @Override
     public void connected(boolean resumed) {
       listener.laneConnected(lane, resumed);

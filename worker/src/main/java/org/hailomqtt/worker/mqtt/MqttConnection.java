@@ -7,6 +7,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -39,6 +40,7 @@ final class MqttConnection implements MqttCallback {
   private final CountDownLatch lost = new CountDownLatch(1);
   private final ReplyPublisher publisher;
   private volatile int disconnectReason;
+  private volatile boolean cut;
   private volatile BrokerLimits limits = BrokerLimits.NONE;
 
   /** Takes what arrives; on a Paho thread, which it must not block. */
@@ -206,6 +208,11 @@ final class MqttConnection implements MqttCallback {
     return disconnectReason == ReasonCodes.SESSION_TAKEN_OVER;
   }
 
+  /** Whether the broker, or the line, ended it without a reason. */
+  boolean wasCut() {
+    return cut;
+  }
+
   /** Replies on their way. */
   int pendingReplies() {
     return publisher.pending();
@@ -235,6 +242,10 @@ final class MqttConnection implements MqttCallback {
   @Override
   public void disconnected(MqttDisconnectResponse response) {
     disconnectReason = response.getReturnCode();
+    MqttException failure = response.getException();
+    cut =
+        failure != null
+            && failure.getReasonCode() == MqttClientException.REASON_CODE_CONNECTION_LOST;
     acks.close();
     publisher.close();
     log.debug("{}: disconnected {}", policy.name(), response);

@@ -70,6 +70,13 @@ final class MqttSession implements Runnable, AutoCloseable {
      */
     void disconnected(BrokerTrouble trouble);
 
+    /**
+     * Whether a connection that ended without a reason means that another client has the session.
+     *
+     * @param stood for how long it was connected
+     */
+    boolean isLostForGood(Duration stood);
+
     /** Another client took it over; it is not tried again. */
     void takenOver();
   }
@@ -156,7 +163,8 @@ final class MqttSession implements Runnable, AutoCloseable {
       if (closing.getCount() == 0) {
         return false;
       }
-      if (connection.wasTakenOver()) {
+      Duration stood = Duration.ofNanos(nanoClock.getAsLong() - stepNanos);
+      if (connection.wasTakenOver() || (connection.wasCut() && observer.isLostForGood(stood))) {
         observer.takenOver();
         return false;
       }

@@ -34,6 +34,7 @@ class MqttSessionTest {
   private final List<Inbound> requests = new CopyOnWriteArrayList<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final AtomicLong skippedNanos = new AtomicLong();
+  private volatile boolean givesUp;
   private ScriptedBroker broker;
   private MqttSession session;
 
@@ -66,6 +67,11 @@ class MqttSessionTest {
               @Override
               public void disconnected(BrokerTrouble trouble) {
                 events.add("disconnected");
+              }
+
+              @Override
+              public boolean isLostForGood(Duration stood) {
+                return givesUp;
               }
 
               @Override
@@ -140,6 +146,20 @@ class MqttSessionTest {
     await().atMost(PATIENCE).until(() -> events.contains("taken over"));
     assertThat(session.stall()).isEmpty();
     assertThat(broker.count("CONNECT")).isEqualTo(1);
+  }
+
+  @Test
+  void standsAsideWhenItIsCutOffOnceTooOften() throws IOException {
+    connect();
+    broker.cut();
+    await().atMost(PATIENCE).until(() -> events.size() == 3);
+    assertThat(events).containsExactly("connected", "disconnected", "connected");
+
+    givesUp = true;
+    broker.cut();
+
+    await().atMost(PATIENCE).until(() -> events.contains("taken over"));
+    assertThat(broker.count("CONNECT")).isEqualTo(2);
   }
 
   @Test

@@ -122,6 +122,11 @@ final class ScriptedBroker implements AutoCloseable {
     sendToLast(DISCONNECT, new byte[] {(byte) reasonCode, 0});
   }
 
+  /** Closes the newest connection without a word. */
+  void cut() throws IOException {
+    connections.get(connections.size() - 1).close();
+  }
+
   private void sendToLast(int type, byte[] packet) {
     try {
       send(connections.get(connections.size() - 1), type, packet);
