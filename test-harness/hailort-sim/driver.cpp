@@ -319,6 +319,30 @@ void fails_in_mid_run()
     EXPECT(hailo_bridge_device_free(device) == 0);
 }
 
+void lets_no_exception_out()
+{
+    write("faults", "scan 1 throw\nopen 1 throw\nidentify 1 throw\ncreate_infer_model 1 throw\nrun 1 throw\n");
+    char text[300] = "";
+    uint64_t needed = 0;
+    EXPECT(hailo_bridge_scan(text, sizeof text, &needed) == 8);
+    hailo_bridge_device *device = nullptr;
+    hailo_bridge_model *model = nullptr;
+    EXPECT(hailo_bridge_device_new(&device) == 0);
+    EXPECT(hailo_bridge_device_open(device, nullptr, nullptr) == 8);
+    EXPECT(device_error(device) == "exception: as the script wants it");
+    EXPECT(hailo_bridge_device_open(device, nullptr, nullptr) == 0);
+    EXPECT(hailo_bridge_device_identity(device, text, sizeof text, &needed) == 8);
+    std::string path = hef("pair.hef", PAIR);
+    EXPECT(hailo_bridge_model_new(device, path.c_str(), &model) == 8 && model == nullptr);
+    model = configured(device);
+    EXPECT(hailo_bridge_model_run(model, 1000) == 8);
+    EXPECT(hailo_bridge_model_run(model, 1000) == 6);
+    write("faults", "shutdown * throw\n"); // what the device may still write to is kept, on purpose
+    EXPECT(hailo_bridge_model_free(model) == 0);
+    write("faults", "");
+    EXPECT(hailo_bridge_device_free(device) == 0);
+}
+
 } // namespace
 
 int main()
@@ -339,6 +363,7 @@ int main()
     refuses_files();
     runs_out_of_memory_and_recovers();
     fails_in_mid_run();
+    lets_no_exception_out();
     if (std::system(("rm -r '" + directory + "'").c_str()) != 0) {
         failures++;
     }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <sstream>
@@ -53,13 +54,21 @@ public:
     void *data() const { return data_; }
     size_t bytes() const { return bytes_; }
 
-    /** Gives the memory to the device for good. */
-    void abandon() { data_ = nullptr; }
-
 private:
     void *data_;
     size_t bytes_;
 };
+
+/** Keeps frames as long as the process lives: memory lost is better than memory overwritten. */
+void keep_for_good(std::vector<Frame> &frames)
+{
+    static std::mutex mutex;
+    static auto *kept = new std::vector<Frame>(); // not freed at the end either
+    std::lock_guard<std::mutex> lock(mutex);
+    for (Frame &frame : frames) {
+        kept->push_back(std::move(frame));
+    }
+}
 
 /** Why a call failed; turned into a status and a text where the call came in. */
 struct Failure {
@@ -251,18 +260,18 @@ struct hailo_bridge_model {
     {
         hailo_status down = HAILO_SUCCESS;
         if (configured) {
-            // Waits for what still runs, or aborts it.
-            down = configured->shutdown();
+            // Waits for what still runs, or aborts it. A destructor lets no exception out.
+            down = HAILO_INTERNAL_FAILURE;
+            guarded(&error, [&] { down = configured->shutdown(); });
             bindings.reset();
             configured.reset();
         }
         if (failed && down != HAILO_SUCCESS) {
-            // The device may write to them one day: memory lost is better than memory overwritten.
-            for (auto &direction : frames) {
-                for (auto &frame : direction) {
-                    frame.abandon();
-                }
-            }
+            // The device may write to them one day.
+            guarded(&error, [&] {
+                keep_for_good(frames[HAILO_BRIDGE_INPUT]);
+                keep_for_good(frames[HAILO_BRIDGE_OUTPUT]);
+            });
         }
     }
 };

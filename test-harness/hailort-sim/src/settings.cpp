@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 namespace sim {
@@ -104,6 +105,8 @@ Fault Fault::of(const std::string &call)
             fault.hang = std::chrono::milliseconds(number);
         } else if (what == "disconnect") {
             fault.disconnect = true;
+        } else if (what == "throw") {
+            throw std::runtime_error("as the script wants it");
         } else if (what == "abort") {
             std::abort();
         }

@@ -46,6 +46,15 @@ class HailoIT {
   }
 
   private JsonNode answer(String id) {
+    ask(id);
+    return awaitAnswer(id);
+  }
+
+  private JsonNode awaitAnswer(String id) {
+    return ReplyJson.of(producer.await("hailo/v1/reply/me/" + id, Limits.GENEROUS));
+  }
+
+  private void ask(String id) {
     producer.publish(
         Message.of(
             "hailo/v1/request/infer/me/" + id,
@@ -55,7 +64,6 @@ class HailoIT {
               "y": {"dtype": "uint8", "shape": [1, 2], "data_b64": "%s"}}}}
             """
                 .formatted(base64(floats(1.5f, 20.25f)), base64(new byte[] {3, 100}))));
-    return ReplyJson.of(producer.await("hailo/v1/reply/me/" + id, Limits.GENEROUS));
   }
 
   private static byte[] floats(float... values) {
@@ -118,6 +126,21 @@ class HailoIT {
       assertThat(ReplyJson.code(lost)).isEqualTo("DEVICE_UNAVAILABLE");
       assertThat(lost.path("retryable").asBoolean()).isTrue();
       assertThat(ReplyJson.code(answer("3"))).isEqualTo("OK");
+    }
+  }
+
+  @Test
+  void aRequestThatNativeCodeDiedUnderIsAnsweredByTheNextStart() {
+    try (WorkerProcess worker = hailo.worker(broker, "hailo")) {
+      worker.awaitReady(broker, Limits.GENEROUS);
+      hailo.faults("run 1 abort");
+      ask("1");
+      await().atMost(Limits.GENEROUS).until(() -> !worker.isAlive());
+
+      hailo.faults();
+      worker.restart();
+
+      assertThat(ReplyJson.code(awaitAnswer("1"))).isEqualTo("OK");
     }
   }
 }

@@ -89,7 +89,11 @@ final class SimulatedHailo implements AutoCloseable {
   /** Starts a worker on the device, and does not wait for it. */
   WorkerProcess worker(Broker broker, String id) {
     return WorkerProcess.start(
-        Map.of("HAILO_SIM_DIR", device.path().toString()),
+        Map.of(
+            "HAILO_SIM_DIR",
+            device.path().toString(),
+            "HAILO_WORKER_JAVA_OPTS",
+            "-XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash"),
         broker.uri(),
         id,
         "--device-kind",

@@ -229,7 +229,10 @@ public final class Worker implements AutoCloseable {
     current.control().close();
     current.threads().close();
     current.ledger().close();
-    current.device().close();
+    if (!current.deviceThread().isAlive()) {
+      // Else native memory would go from under its hands; the end of the process frees it too.
+      current.device().close();
+    }
   }
 
   private static void finishRunning(WorkerParts current) throws InterruptedException {
