@@ -81,7 +81,9 @@ class RequestReplyIT {
   }
 
   private void awaitAcknowledged(long count) {
-    await().atMost(Limits.GENEROUS).until(() -> worker.metrics().total(Event.ACKNOWLEDGED) == count);
+    await()
+        .atMost(Limits.GENEROUS)
+        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) == count);
   }
 
   @Test

@@ -37,6 +37,7 @@ import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
+import org.hailomqtt.worker.scheduling.HeapRoom;
 import org.hailomqtt.worker.scheduling.LedgerBounds;
 import org.hailomqtt.worker.scheduling.LedgerKeeper;
 import org.hailomqtt.worker.scheduling.RequestLedger;
@@ -78,7 +79,8 @@ record WorkerParts(
       ServiceManager manager,
       Runnable controlUp)
       throws DeviceException, IOException {
-    BrokerConnector connector = new BrokerConnector(config.broker());
+    HeapRoom heap = new HeapRoom(Runtime.getRuntime().maxMemory());
+    BrokerConnector connector = new BrokerConnector(config.broker(), heap);
     DeviceOpener opener =
         new DeviceOpener(Path.of("/dev"), System.getenv(), shippedModels, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());
@@ -93,6 +95,7 @@ record WorkerParts(
               time,
               metrics,
               states,
+              heap,
               connector,
               catalog,
               new WatchedDevice(device, watch),
@@ -118,6 +121,7 @@ record WorkerParts(
       SystemTime time,
       WorkerMetrics metrics,
       StateTracker states,
+      HeapRoom heap,
       BrokerConnector connector,
       ModelCatalog catalog,
       Device device,
@@ -242,7 +246,8 @@ record WorkerParts(
           residency,
           ledger,
           metrics,
-          new Scheduler.Context(threads.decode(), threads.finish(), time.nanos(), time.wall()));
+          new Scheduler.Context(
+              threads.decode(), threads.finish(), heap, time.nanos(), time.wall()));
     }
 
     private LaneSessions lanes(

@@ -26,6 +26,7 @@ import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PictureDecoder;
+import org.hailomqtt.worker.scheduling.HeapRoom;
 import org.hailomqtt.worker.scheduling.Inbound;
 import org.hailomqtt.worker.scheduling.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,12 @@ final class IntakeCampaign {
                 scratch),
             new ModelResidency(new SimulatedDevice(), InstantSource.system()),
             metrics,
-            new Scheduler.Context(decode, finish, System::nanoTime, InstantSource.system()));
+            new Scheduler.Context(
+                decode,
+                finish,
+                new HeapRoom(Runtime.getRuntime().maxMemory()),
+                System::nanoTime,
+                InstantSource.system()));
   }
 
   private ExecutorService threads(int count) {

@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.hailomqtt.worker.scheduling.HeapRoom;
 
 /** How to reach the broker: address, account, sockets, and what a failure means. Thread-safe. */
 public final class BrokerConnector {
@@ -22,7 +22,7 @@ public final class BrokerConnector {
 
   private final BrokerConfig config;
   private final Optional<TlsSockets> tls;
-  private final SocketFactory sockets;
+  private final HeapRoom heap;
 
   /**
    * Reads the certificates that are set, if the broker is reached over TLS.
@@ -30,15 +30,22 @@ public final class BrokerConnector {
    * @throws IOException with a sentence for people if one can't be read
    */
   public BrokerConnector(BrokerConfig config) throws IOException {
+    this(config, HeapRoom.UNLIMITED);
+  }
+
+  /**
+   * The same for connections on which large messages come.
+   *
+   * @param heap where there must be room before a large message is received
+   */
+  public BrokerConnector(BrokerConfig config, HeapRoom heap) throws IOException {
     PahoLog.turnOff();
     this.config = config;
+    this.heap = heap;
     this.tls =
         "ssl".equals(config.url().getScheme())
             ? Optional.of(new TlsSockets(config))
             : Optional.empty();
-    this.sockets =
-        tls.map(TlsSockets::sockets)
-            .orElseGet(() -> new NoDelaySocketFactory(SocketFactory.getDefault()));
   }
 
   /** The address. */
@@ -51,10 +58,16 @@ public final class BrokerConnector {
     return tls.map(known -> known.ends(broker())).orElse(List.of());
   }
 
+  /** What holds back large messages on one connection. */
+  ReceiveGate gate() {
+    return new ReceiveGate(heap);
+  }
+
   /** Options with account and sockets; the rest is the session's. */
-  MqttConnectionOptions options() {
+  MqttConnectionOptions options(ReceiveGate gate) {
     MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setSocketFactory(sockets);
+    options.setSocketFactory(
+        tls.isPresent() ? tls.get().sockets(gate) : new NoDelaySocketFactory(gate));
     options.setHttpsHostnameVerificationEnabled(true);
     config.username().ifPresent(options::setUserName);
     config

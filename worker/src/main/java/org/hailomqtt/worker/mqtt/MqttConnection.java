@@ -34,6 +34,7 @@ final class MqttConnection implements MqttCallback {
 
   private final SessionPolicy policy;
   private final Receiver receiver;
+  private final ReceiveGate gate;
   private final MqttAsyncClient client;
   private final OrderedAcks acks = new OrderedAcks(this::sendAck);
   private final AtomicInteger heldAtQos0 = new AtomicInteger();
@@ -55,10 +56,15 @@ final class MqttConnection implements MqttCallback {
 
   /** A connection that is not yet open. */
   MqttConnection(
-      String url, SessionPolicy policy, Receiver receiver, ScheduledExecutorService timer)
+      String url,
+      SessionPolicy policy,
+      Receiver receiver,
+      ReceiveGate gate,
+      ScheduledExecutorService timer)
       throws MqttException {
     this.policy = policy;
     this.receiver = receiver;
+    this.gate = gate;
     this.publisher = new ReplyPublisher(this::send, timer);
     this.client = new MqttAsyncClient(url, policy.clientId(), new MemoryPersistence());
     client.setManualAcks(true);
@@ -121,7 +127,11 @@ final class MqttConnection implements MqttCallback {
 
   @Override
   public void messageArrived(String topic, MqttMessage message) {
-    receiver.arrived(this, PahoMessages.inbound(topic, message), message.getId());
+    try {
+      receiver.arrived(this, PahoMessages.inbound(topic, message), message.getId());
+    } finally {
+      gate.arrived();
+    }
   }
 
   /** What the broker takes; told when it accepts the connection. */
@@ -222,6 +232,7 @@ final class MqttConnection implements MqttCallback {
   void close() {
     acks.close();
     publisher.close();
+    gate.close();
     try {
       if (client.isConnected()) {
         client.disconnect(0).waitForCompletion(DISCONNECT_TIMEOUT_MILLIS);
@@ -248,6 +259,7 @@ final class MqttConnection implements MqttCallback {
             && failure.getReasonCode() == MqttClientException.REASON_CODE_CONNECTION_LOST;
     acks.close();
     publisher.close();
+    gate.close();
     log.debug("{}: disconnected {}", policy.name(), response);
     lost.countDown();
   }

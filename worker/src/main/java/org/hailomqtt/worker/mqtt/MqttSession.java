@@ -152,9 +152,10 @@ final class MqttSession implements Runnable, AutoCloseable {
     MqttConnection connection = null;
     enter(Step.CONNECTING);
     try {
-      connection = new MqttConnection(connector.url(), now, receiver, timer);
+      ReceiveGate gate = connector.gate();
+      connection = new MqttConnection(connector.url(), now, receiver, gate, timer);
       current = connection;
-      boolean resumed = connection.open(connector.options(), subscribed);
+      boolean resumed = connection.open(connector.options(gate), subscribed);
       subscribed = true;
       backoff.reset();
       enter(Step.CONNECTED);

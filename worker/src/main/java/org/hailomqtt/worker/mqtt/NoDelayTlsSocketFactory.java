@@ -3,52 +3,47 @@ package org.hailomqtt.worker.mqtt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Makes TLS sockets that send at once, as {@link NoDelaySocketFactory} does. Thread-safe. */
+/** The same as {@link NoDelaySocketFactory} over TLS. Thread-safe. */
 final class NoDelayTlsSocketFactory extends SSLSocketFactory {
   private final SSLSocketFactory sockets;
+  private final ReceiveGate gate;
 
-  NoDelayTlsSocketFactory(SSLSocketFactory sockets) {
+  NoDelayTlsSocketFactory(SSLSocketFactory sockets, ReceiveGate gate) {
     this.sockets = sockets;
-  }
-
-  private static Socket noDelay(Socket socket) throws IOException {
-    socket.setTcpNoDelay(true);
-    return socket;
+    this.gate = gate;
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    return noDelay(sockets.createSocket());
+    return new GatedTlsSocket((SSLSocket) sockets.createSocket(), gate);
   }
 
   @Override
-  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
-      throws IOException {
-    return noDelay(sockets.createSocket(socket, host, port, autoClose));
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose) {
+    throw NoDelaySocketFactory.notAskedFor();
   }
 
   @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return noDelay(sockets.createSocket(host, port));
+  public Socket createSocket(String host, int port) {
+    throw NoDelaySocketFactory.notAskedFor();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return noDelay(sockets.createSocket(host, port, localHost, localPort));
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+    throw NoDelaySocketFactory.notAskedFor();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return noDelay(sockets.createSocket(host, port));
+  public Socket createSocket(InetAddress host, int port) {
+    throw NoDelaySocketFactory.notAskedFor();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return noDelay(sockets.createSocket(host, port, localHost, localPort));
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+    throw NoDelaySocketFactory.notAskedFor();
   }
 
   @Override

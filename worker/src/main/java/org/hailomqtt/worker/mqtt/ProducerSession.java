@@ -114,7 +114,7 @@ public final class ProducerSession implements AutoCloseable {
    * @throws IOException with a sentence for people if it can't
    */
   public void connect() throws IOException {
-    MqttConnectionOptions options = connector.options();
+    MqttConnectionOptions options = connector.options(connector.gate());
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     options.setAutomaticReconnect(false);

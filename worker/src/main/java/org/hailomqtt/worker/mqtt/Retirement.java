@@ -67,7 +67,7 @@ public final class Retirement {
 
   /** A clean start throws away what there was, and without an expiry nothing new stays. */
   private void endSession(String clientId, List<String> cleared) throws IOException {
-    MqttConnectionOptions options = connector.options();
+    MqttConnectionOptions options = connector.options(connector.gate());
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     options.setAutomaticReconnect(false);

@@ -6,9 +6,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.SocketFactory;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -21,7 +21,7 @@ final class TlsSockets {
   private final Optional<ClientIdentity> identity;
   private final IdentityKeys keys;
   private final BrokerTrust trust;
-  private final SocketFactory sockets;
+  private final SSLSocketFactory sockets;
 
   /**
    * Reads the files.
@@ -43,14 +43,15 @@ final class TlsSockets {
       this.trust = BrokerTrust.in(authorities, keys::forget);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
-      this.sockets = new NoDelayTlsSocketFactory(context.getSocketFactory());
+      this.sockets = context.getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IOException("this Java has no TLS: " + e.getMessage(), e);
     }
   }
 
-  SocketFactory sockets() {
-    return sockets;
+  /** What makes the socket of one connection. */
+  SSLSocketFactory sockets(ReceiveGate gate) {
+    return new NoDelayTlsSocketFactory(sockets, gate);
   }
 
   /** The certificate of this side, if there is one. */

@@ -28,7 +28,6 @@ public final class Admitter {
   private final Map<String, ModelHandler> handlers;
   private final ModelCatalog catalog;
   private final RequestLedger ledger;
-  private final HeldBodies bodies;
   private final Deadlines deadlines;
   private final Preparation preparation;
   private final Answers answers;
@@ -39,7 +38,6 @@ public final class Admitter {
       Map<String, ModelHandler> handlers,
       ModelCatalog catalog,
       RequestLedger ledger,
-      HeldBodies bodies,
       Deadlines deadlines,
       Preparation preparation,
       Answers answers,
@@ -48,18 +46,22 @@ public final class Admitter {
     this.handlers = Map.copyOf(handlers);
     this.catalog = catalog;
     this.ledger = ledger;
-    this.bodies = bodies;
     this.deadlines = deadlines;
     this.preparation = preparation;
     this.answers = answers;
     this.metrics = metrics;
   }
 
-  /** Sees one message through to its job or its refusal; never throws. */
-  public void admit(Inbound inbound) {
+  /**
+   * Sees one message through to its job or its refusal; never throws.
+   *
+   * @param inbound with or without its body
+   * @param body where the body is; goes on to the job
+   */
+  void admit(Inbound inbound, HeldBodies.Received body) {
     Decoded decoded;
     try {
-      decoded = codec.decode(inbound.message());
+      decoded = codec.decode(body.message());
     } catch (RuntimeException e) {
       log.error("a message on {} could not be read, a fault of the worker", inbound.lane(), e);
       drop(inbound, ErrorCode.INTERNAL);
@@ -73,7 +75,7 @@ public final class Admitter {
     Request request = ((Decoded.Accepted) decoded).request();
     log.debug("{}: received", request.id());
     try {
-      admit(inbound, request);
+      admit(inbound, request, body);
     } catch (ProtocolException e) {
       refuse(inbound, request, e);
     } catch (RuntimeException e) {
@@ -86,7 +88,7 @@ public final class Admitter {
     }
   }
 
-  private void admit(Inbound inbound, Request request) {
+  private void admit(Inbound inbound, Request request, HeldBodies.Received body) {
     InboundMessage message = inbound.message();
     if (message.retained()) {
       throw new ProtocolException(
@@ -103,8 +105,8 @@ public final class Admitter {
             model,
             handler,
             inbound.delivery(),
-            bodies.hold(message, request),
-            message.payload().length,
+            body.as(request),
+            body.bytes(),
             bestEffort,
             inbound.sequence(),
             inbound.receivedNanos(),

@@ -13,4 +13,10 @@ import org.hailomqtt.protocol.Lane;
  * @param receivedNanos when it was received, by the monotonic clock
  */
 public record Inbound(
-    Lane lane, InboundMessage message, Delivery delivery, long sequence, long receivedNanos) {}
+    Lane lane, InboundMessage message, Delivery delivery, long sequence, long receivedNanos) {
+
+  /** The same with an empty body. */
+  Inbound withoutBody() {
+    return new Inbound(lane, message.withPayload(new byte[0]), delivery, sequence, receivedNanos);
+  }
+}

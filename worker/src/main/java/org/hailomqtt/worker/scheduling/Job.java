@@ -23,7 +23,9 @@ final class Job {
 
   private final Request request;
   private final HeldBodies.HeldBody body;
+  private final int bodyBytes;
   private final boolean light;
+  private final boolean expands;
   private final ModelDefinition model;
   private final ModelHandler handler;
   private final boolean bestEffort;
@@ -75,7 +77,9 @@ final class Job {
     this.model = model;
     this.handler = handler;
     this.body = body;
-    this.light = isLight(request.input(), bodyBytes);
+    this.bodyBytes = bodyBytes;
+    this.light = body.isInMemory() && isLight(request.input(), bodyBytes);
+    this.expands = isPicture(request.input());
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
@@ -118,6 +122,23 @@ final class Job {
    */
   boolean isLight() {
     return light;
+  }
+
+  /**
+   * How much memory its input takes once it is ready: as much as its body, but for a picture, which
+   * becomes as large as the model wants it.
+   */
+  int readyBytes() {
+    return expands ? 0 : bodyBytes;
+  }
+
+  /** Size of the body it came in. */
+  int bodyBytes() {
+    return bodyBytes;
+  }
+
+  private static boolean isPicture(RequestInput input) {
+    return input instanceof RequestInput.Image;
   }
 
   private static boolean isLight(RequestInput input, int bodyBytes) {

@@ -24,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * hold.
  */
 public final class JobQueue {
+  /** Of inputs that are ready, beside the one that is next and the one that runs. */
+  private static final long MAX_READY_BYTES = 8L << 20;
+
   private final SchedulingPolicy policy;
   private final int prepareAhead;
   private final Map<Lane, WaitingLane> lanes = new EnumMap<>(Lane.class);
   private final Map<Lane, Collection<Job>> waiting = new EnumMap<>(Lane.class);
   private final Deque<Runnable> commands = new ArrayDeque<>();
+  private long readyBytes;
   private boolean paused;
   private boolean closed;
   private boolean oneAtATime;
@@ -37,7 +41,7 @@ public final class JobQueue {
   private @Nullable Job only;
 
   /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
-  private static final class WaitingLane {
+  private final class WaitingLane {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     private final TreeSet<Long> expected = new TreeSet<>();
     private int heavyClaimed;
@@ -47,15 +51,18 @@ public final class JobQueue {
       return !expected.isEmpty() && expected.first() < job.sequence();
     }
 
-    private boolean claim(Job job, int prepareAhead) {
+    private boolean claim(Job job) {
       if (job.stage != Job.Stage.RAW) {
         return false;
       }
       if (!job.isLight()) {
-        if (heavyClaimed >= prepareAhead) {
+        int bytes = job.readyBytes();
+        boolean fits = readyBytes == 0 || readyBytes + bytes <= MAX_READY_BYTES;
+        if (heavyClaimed >= prepareAhead || !fits) {
           return false;
         }
         heavyClaimed++;
+        readyBytes += bytes;
         job.claimedHeavy = true;
       }
       job.stage = Job.Stage.CLAIMED;
@@ -68,6 +75,7 @@ public final class JobQueue {
       }
       if (job.claimedHeavy) {
         heavyClaimed--;
+        readyBytes -= job.readyBytes();
       }
       return true;
     }
@@ -147,7 +155,7 @@ public final class JobQueue {
     if (oneAtATime && only != null) {
       return false;
     }
-    boolean claimed = lane.claim(job, prepareAhead);
+    boolean claimed = lane.claim(job);
     if (claimed && oneAtATime) {
       only = job;
     }

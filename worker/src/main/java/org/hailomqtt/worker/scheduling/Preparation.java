@@ -8,31 +8,41 @@ import org.slf4j.LoggerFactory;
 
 /** Makes waiting jobs ready for the device, a few ahead of it. Thread-safe. */
 final class Preparation {
+  /** JSON with a large tensor as base64: its text, the text as characters, and the tensor. */
+  static final int TIMES_WHEN_READ = 5;
+
   private static final Logger log = LoggerFactory.getLogger(Preparation.class);
 
   private final JobQueue queue;
   private final Answers answers;
   private final RequestLedger ledger;
   private final Executor decode;
+  private final HeapRoom heap;
   private final LongSupplier nanoClock;
 
   /**
    * @param decode the decode threads
+   * @param heap where large bodies are read
    */
   Preparation(
       JobQueue queue,
       Answers answers,
       RequestLedger ledger,
       Executor decode,
+      HeapRoom heap,
       LongSupplier nanoClock) {
     this.queue = queue;
     this.answers = answers;
     this.ledger = ledger;
     this.decode = decode;
+    this.heap = heap;
     this.nanoClock = nanoClock;
   }
 
-  /** Queues a job, and prepares it at once if it is among the first. Decode thread. */
+  /**
+   * Queues a job, and prepares it at once if it is among the first. Decode thread, which has taken
+   * the room in the heap that reading the job's body needs.
+   */
   void queue(Job job) {
     if (queue.add(job)) {
       prepare(job);
@@ -41,7 +51,13 @@ final class Preparation {
 
   /** Has a decode thread prepare this job, which nobody prepares yet. Any thread. */
   void request(Job job) {
-    decode.execute(() -> prepare(job));
+    decode.execute(() -> readAndPrepare(job));
+  }
+
+  private void readAndPrepare(Job job) {
+    try (HeapRoom.Room room = heap.take(job.bodyBytes(), TIMES_WHEN_READ)) {
+      prepare(job);
+    }
   }
 
   /** Has a decode thread prepare the next job, now that there is room for one. Any thread. */

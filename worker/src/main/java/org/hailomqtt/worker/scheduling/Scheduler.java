@@ -34,6 +34,8 @@ public final class Scheduler {
   private final Admitter admitter;
   private final CarefulMode careful;
   private final Map<String, ControlAction> actions = new HashMap<>();
+  private final HeldBodies bodies;
+  private final HeapRoom heap;
   private final Executor decode;
   private final LongSupplier nanoClock;
 
@@ -58,15 +60,20 @@ public final class Scheduler {
       Path spillDirectory) {}
 
   /**
-   * The threads and clocks. Immutable.
+   * The threads, memory and clocks. Immutable.
    *
    * @param decode reads messages and pictures; two threads
    * @param finish makes replies; one thread
+   * @param heap where large bodies are read
    * @param nanoClock monotonic
    * @param wallClock for people and for senders' clocks
    */
   public record Context(
-      Executor decode, Executor finish, LongSupplier nanoClock, InstantSource wallClock) {}
+      Executor decode,
+      Executor finish,
+      HeapRoom heap,
+      LongSupplier nanoClock,
+      InstantSource wallClock) {}
 
   /**
    * With a ledger in memory.
@@ -106,7 +113,14 @@ public final class Scheduler {
             service.worker(),
             service.device(),
             this::answered);
-    Preparation preparation = new Preparation(queue, answers, ledger, context.decode(), nanoClock);
+    this.heap = context.heap();
+    this.bodies =
+        new HeldBodies(
+            service.codec(),
+            service.spillDirectory(),
+            HeldBodies.memoryOf(Runtime.getRuntime().maxMemory()));
+    Preparation preparation =
+        new Preparation(queue, answers, ledger, context.decode(), heap, nanoClock);
     this.device = new DeviceLoop(queue, preparation, residency, answers, ledger, nanoClock);
     this.deadlines =
         new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
@@ -116,7 +130,6 @@ public final class Scheduler {
             service.handlers(),
             service.catalog(),
             ledger,
-            new HeldBodies(service.codec(), service.spillDirectory()),
             deadlines,
             preparation,
             answers,
@@ -138,14 +151,23 @@ public final class Scheduler {
    * Takes a message, which a decode thread then sees through to its job or its refusal. Paho's
    * thread, which it does not block; in the order of receipt for each lane.
    *
-   * <p>What takes less time than the way to another thread is seen through at once.
+   * <p>What takes less time than the way to another thread is seen through at once. A large body
+   * that memory has no room for is written to a file before it waits for a decode thread.
    */
   public void receive(Inbound inbound) {
     queue.expect(inbound.lane(), inbound.sequence());
+    HeldBodies.Received body = bodies.receive(inbound.message());
     if (isQuick(inbound.message())) {
-      admit(inbound);
+      admit(inbound, body);
     } else {
-      decode.execute(() -> admit(inbound));
+      Inbound withoutBody = inbound.withoutBody();
+      decode.execute(() -> readAndAdmit(withoutBody, body));
+    }
+  }
+
+  private void readAndAdmit(Inbound inbound, HeldBodies.Received body) {
+    try (HeapRoom.Room room = heap.take(body.bytes(), Preparation.TIMES_WHEN_READ)) {
+      admit(inbound, body);
     }
   }
 
@@ -155,9 +177,9 @@ public final class Scheduler {
         || message.properties().user().containsKey("dtype");
   }
 
-  private void admit(Inbound inbound) {
-    try {
-      admitter.admit(inbound);
+  private void admit(Inbound inbound, HeldBodies.Received body) {
+    try (body) {
+      admitter.admit(inbound, body);
     } finally {
       queue.drop(inbound.lane(), inbound.sequence());
     }

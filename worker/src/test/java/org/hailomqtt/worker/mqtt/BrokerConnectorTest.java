@@ -32,6 +32,11 @@ class BrokerConnectorTest {
         .sentence();
   }
 
+  private static MqttConnectionOptions options(String url) throws IOException {
+    BrokerConnector connector = new BrokerConnector(config(url, Optional.empty()));
+    return connector.options(connector.gate());
+  }
+
   @Test
   void keepsPahosOwnLogFromPrintingStacks() throws IOException {
     new BrokerConnector(config("tcp://localhost:1883", Optional.empty()));
@@ -44,8 +49,7 @@ class BrokerConnectorTest {
 
   @Test
   void makesSocketsThatSendAtOnce() throws IOException {
-    MqttConnectionOptions options =
-        new BrokerConnector(config("tcp://localhost:1883", Optional.empty())).options();
+    MqttConnectionOptions options = options("tcp://localhost:1883");
 
     try (Socket socket = options.getSocketFactory().createSocket()) {
       assertThat(socket.getTcpNoDelay()).isTrue();
@@ -54,8 +58,7 @@ class BrokerConnectorTest {
 
   @Test
   void makesTlsSocketsThatSendAtOnceForSsl() throws IOException {
-    MqttConnectionOptions options =
-        new BrokerConnector(config("ssl://localhost:8883", Optional.empty())).options();
+    MqttConnectionOptions options = options("ssl://localhost:8883");
 
     assertThat(options.getSocketFactory()).isInstanceOf(SSLSocketFactory.class);
     assertThat(options.isHttpsHostnameVerificationEnabled()).isTrue();

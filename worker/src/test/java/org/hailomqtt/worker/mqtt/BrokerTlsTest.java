@@ -32,7 +32,7 @@ class BrokerTlsTest {
   private static void connect(BrokerConnector connector) throws MqttException {
     MqttAsyncClient client = new MqttAsyncClient(connector.url(), "c", new MemoryPersistence());
     try {
-      client.connect(connector.options()).waitForCompletion(10_000);
+      client.connect(connector.options(connector.gate())).waitForCompletion(10_000);
     } finally {
       client.disconnectForcibly(0, 0, false);
       client.close(true);

@@ -42,7 +42,6 @@ class AdmitterTest {
             Map.of("echo", bench.handler),
             ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
-            new HeldBodies(bench.codec, models),
             bench.deadlines,
             bench.preparation,
             bench.answers,
@@ -53,7 +52,8 @@ class AdmitterTest {
     bench.metrics.count(Event.RECEIVED, Lane.NORMAL);
     admitter.admit(
         new Inbound(
-            Lane.NORMAL, message, delivery, sequence.getAndIncrement(), bench.clock.getAsLong()));
+            Lane.NORMAL, message, delivery, sequence.getAndIncrement(), bench.clock.getAsLong()),
+        new HeldBodies(bench.codec, Path.of(""), Long.MAX_VALUE).receive(message));
   }
 
   private static InboundMessage message(String topic, String body, boolean retained) {

@@ -79,7 +79,7 @@ class CarefulModeTest {
               new ModelResidency(new SimulatedDevice(), clock),
               ledger,
               metrics,
-              new Scheduler.Context(decode, finish, clock, clock));
+              new Scheduler.Context(decode, finish, HeapRoom.UNLIMITED, clock, clock));
       device.execute(scheduler.deviceLoop());
       pastRuns.add(this);
     }

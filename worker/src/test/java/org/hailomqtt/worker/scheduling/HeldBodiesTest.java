@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HeldBodiesTest {
   private static final int MIB = 1 << 20;
+  private static final long ROOM = 16L * MIB;
 
   private final Workbench bench = new Workbench();
   @TempDir private Path directory;
@@ -43,22 +44,26 @@ class HeldBodiesTest {
     return ((Decoded.Accepted) bench.codec.decode(message)).request();
   }
 
+  private HeldBodies.HeldBody hold(HeldBodies bodies, InboundMessage message) {
+    return bodies.receive(message).as(request(message));
+  }
+
   private List<HeldBodies.HeldBody> fill(HeldBodies bodies) {
     List<HeldBodies.HeldBody> held = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       InboundMessage message = tensor(MIB, i);
-      held.add(bodies.hold(message, request(message)));
+      held.add(hold(bodies, message));
     }
     return held;
   }
 
   @Test
   void givesBackWhatWentToAFileByteForByte() {
-    HeldBodies bodies = new HeldBodies(bench.codec, directory);
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
     fill(bodies);
     InboundMessage message = tensor(MIB, 99);
 
-    HeldBodies.HeldBody spilled = bodies.hold(message, request(message));
+    HeldBodies.HeldBody spilled = hold(bodies, message);
 
     assertThat(bodies.memoryBytes()).isEqualTo(16L * MIB);
     RequestInput.TensorBody input = (RequestInput.TensorBody) spilled.request().input();
@@ -68,19 +73,61 @@ class HeldBodiesTest {
   }
 
   @Test
+  void writesALargeBodyToAFileBeforeItIsRead() {
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
+    fill(bodies);
+    InboundMessage message = tensor(MIB, 99);
+
+    HeldBodies.Received received = bodies.receive(message);
+
+    assertThat(bodies.memoryBytes()).isEqualTo(ROOM);
+    assertThat(received.message().payload()).isNotSameAs(message.payload());
+    assertThat(received.message().payload()).isEqualTo(message.payload());
+    assertThat(received.message().properties()).isEqualTo(message.properties());
+    assertThat(received.as(request(message)).isInMemory()).isFalse();
+  }
+
+  @Test
+  void givesTheMemoryOfAMessageBackThatBecameNoRequest() {
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
+    HeldBodies.Received received = bodies.receive(tensor(MIB, 1));
+    assertThat(bodies.memoryBytes()).isEqualTo(MIB);
+
+    received.close();
+    received.close();
+
+    assertThat(bodies.memoryBytes()).isZero();
+  }
+
+  @Test
+  void countsABodyOnceThoughItIsHandedOn() {
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
+    InboundMessage message = tensor(MIB, 1);
+    HeldBodies.HeldBody held;
+    try (HeldBodies.Received received = bodies.receive(message)) {
+      held = received.as(request(message));
+    }
+    assertThat(bodies.memoryBytes()).isEqualTo(MIB);
+
+    held.close();
+
+    assertThat(bodies.memoryBytes()).isZero();
+  }
+
+  @Test
   void keepsSmallBodiesInMemoryAlways() {
-    HeldBodies bodies = new HeldBodies(bench.codec, directory);
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
     fill(bodies);
     InboundMessage small = tensor(64 << 10, 99);
 
-    bodies.hold(small, request(small));
+    hold(bodies, small);
 
     assertThat(bodies.memoryBytes()).isEqualTo(16L * MIB + (64 << 10));
   }
 
   @Test
   void givesMemoryBackOnce() {
-    HeldBodies bodies = new HeldBodies(bench.codec, directory);
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
     List<HeldBodies.HeldBody> held = fill(bodies);
 
     held.get(0).close();
@@ -92,10 +139,10 @@ class HeldBodiesTest {
 
   @Test
   void leavesNoFileBehindEvenWhileItHoldsOne() throws IOException {
-    HeldBodies bodies = new HeldBodies(bench.codec, directory);
+    HeldBodies bodies = new HeldBodies(bench.codec, directory, ROOM);
     fill(bodies);
     InboundMessage message = tensor(MIB, 99);
-    HeldBodies.HeldBody spilled = bodies.hold(message, request(message));
+    HeldBodies.HeldBody spilled = hold(bodies, message);
 
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).isEmpty();
@@ -106,11 +153,11 @@ class HeldBodiesTest {
 
   @Test
   void refusesWhatItCanNeitherKeepNorWrite() {
-    HeldBodies bodies = new HeldBodies(bench.codec, directory.resolve("not-there"));
+    HeldBodies bodies = new HeldBodies(bench.codec, directory.resolve("not-there"), ROOM);
     fill(bodies);
     InboundMessage message = tensor(MIB, 99);
 
-    assertThatThrownBy(() -> bodies.hold(message, request(message)))
+    assertThatThrownBy(() -> hold(bodies, message))
         .isInstanceOfSatisfying(
             ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
   }

@@ -262,4 +262,30 @@ class JobQueueTest {
     assertThat(queue.oldestNanos(Lane.LOW)).contains(Duration.ofSeconds(3).toNanos());
     assertThat(queue.oldestNanos(Lane.HIGH)).isEqualTo(Optional.empty());
   }
+
+  /** A request whose large tensor, once it is ready, takes as much memory as its body. */
+  private Job tensor(String id) {
+    return bench.job(
+        new InboundMessage(
+            Workbench.TOPICS.request(Lane.HIGH, "echo", "me", id),
+            ("{\"input\": {\"x\": \"" + "x".repeat(5 << 20) + "\"}}")
+                .getBytes(StandardCharsets.UTF_8),
+            1,
+            false,
+            MessageProperties.NONE),
+        new RecordingDelivery());
+  }
+
+  @Test
+  void makesNoMoreReadyThanMemoryHasRoomForButAlwaysOne() {
+    Job first = tensor("1");
+    Job second = tensor("2");
+
+    assertThat(queue.add(first)).isTrue();
+    assertThat(queue.add(second)).isFalse();
+    assertThat(queue.claim()).isEmpty();
+
+    queue.remove(first);
+    assertThat(queue.claim()).contains(second);
+  }
 }

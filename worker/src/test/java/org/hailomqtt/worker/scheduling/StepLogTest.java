@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.model.ModelCatalog;
@@ -57,15 +58,16 @@ class StepLogTest {
             Map.of("echo", bench.handler),
             ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
-            new HeldBodies(bench.codec, models),
             bench.deadlines,
             bench.preparation,
             bench.answers,
             bench.metrics);
     RecordingDelivery delivery = new RecordingDelivery();
 
+    InboundMessage message = Workbench.message(Lane.NORMAL, "7", "{}");
     admitter.admit(
-        new Inbound(Lane.NORMAL, Workbench.message(Lane.NORMAL, "7", "{}"), delivery, 0, 0));
+        new Inbound(Lane.NORMAL, message, delivery, 0, 0),
+        new HeldBodies(bench.codec, models, Long.MAX_VALUE).receive(message));
     Thread device = new Thread(bench.device);
     device.start();
     await().until(() -> !delivery.published().isEmpty());

@@ -74,7 +74,7 @@ final class Workbench {
       new RequestCodec(
           TOPICS,
           new ReplyTopicRule(TOPICS, ReplyTopicRule.defaults(TOPICS)),
-          1 << 20,
+          8 << 20,
           () -> "generated-" + ids.incrementAndGet());
 
   /** With a ledger in memory. */
@@ -88,7 +88,9 @@ final class Workbench {
     answers =
         new Answers(
             ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
-    preparation = new Preparation(queue, answers, ledger, decodeTasks::add, clock);
+    preparation =
+        new Preparation(
+            queue, answers, ledger, decodeTasks::add, new HeapRoom(Long.MAX_VALUE), clock);
     device = new DeviceLoop(queue, preparation, residency, answers, ledger, clock);
     deadlines = new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
   }
@@ -143,7 +145,7 @@ final class Workbench {
         MODEL,
         handler,
         delivery,
-        new HeldBodies(codec, Path.of("")).hold(message, request),
+        new HeldBodies(codec, Path.of(""), Long.MAX_VALUE).receive(message).as(request),
         message.payload().length,
         message.qos() == 0,
         sequence.getAndIncrement(),
