@@ -88,8 +88,13 @@ public final class WorkerProcess implements AutoCloseable {
    * @throws AssertionError when it has not within the limit; the text shows the log
    */
   public void awaitOnline(Broker broker, Duration limit) {
+    awaitOnline(broker, "hailo/v1", limit);
+  }
+
+  /** The same for a worker with another base topic. */
+  public void awaitOnline(Broker broker, String base, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    String topic = "hailo/v1/worker/" + id + "/availability";
+    String topic = base + "/worker/" + id + "/availability";
     try (Producer watcher = Producer.mqtt5(broker, "watch-" + id)) {
       watcher.subscribe(topic, 1);
       while (!watcher

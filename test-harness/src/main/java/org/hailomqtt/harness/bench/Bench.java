@@ -41,6 +41,9 @@ public final class Bench implements Callable<Integer> {
   private static final MosquittoSettings BROKER =
       MosquittoSettings.inMemory().with("set_tcp_nodelay true");
 
+  /** Where no directory can be made, whoever asks. */
+  private static final String NOWHERE = "/dev/null/ledger";
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -81,7 +84,9 @@ public final class Bench implements Callable<Integer> {
       BenchModels.write(models);
       double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
       List<ScenarioResult> scenarios = compare(plan, models.path());
-      BenchReport report = BenchReport.now(quick, load, scenarios, keepBusy(plan, models.path()));
+      LedgerCost ledger = ledgerCost(plan, models.path());
+      BenchReport report =
+          BenchReport.now(quick, load, scenarios, ledger, keepBusy(plan, models.path()));
       report.write(json);
       out.println();
       out.print(BenchTable.of(report));
@@ -108,6 +113,30 @@ public final class Bench implements Callable<Integer> {
       }
     }
     return results;
+  }
+
+  private LedgerCost ledgerCost(BenchPlan plan, Path models) throws IOException {
+    out.println("Measuring: the ledger");
+    try (MosquittoBroker broker = MosquittoBroker.start(BROKER);
+        WorkerProcess files = startWorker(broker, models);
+        WorkerProcess memory =
+            WorkerProcess.start(
+                broker.uri(),
+                "memory",
+                "--models-dir",
+                models.toString(),
+                "--topics-base",
+                Responder.MEMORY_BASE,
+                "--data-dir",
+                NOWHERE)) {
+      files.awaitOnline(broker, START_LIMIT);
+      memory.awaitOnline(broker, Responder.MEMORY_BASE, START_LIMIT);
+      try {
+        return LedgerCost.measure(broker.port(), plan);
+      } catch (IOException e) {
+        throw withLogs(e, files.describe(), memory.describe());
+      }
+    }
   }
 
   /** With a worker of its own, so that its peak of memory is of this load. */

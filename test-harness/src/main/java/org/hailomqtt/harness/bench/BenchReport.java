@@ -18,6 +18,7 @@ import java.util.List;
  * @param cores processors of the machine
  * @param loadBefore the system's load average before anything was started
  * @param scenarios worker beside floor
+ * @param ledger the worker with and without a ledger in files
  * @param deviceBusy the slow device
  */
 record BenchReport(
@@ -27,6 +28,7 @@ record BenchReport(
     @JsonProperty("cores") int cores,
     @JsonProperty("load_before") double loadBefore,
     @JsonProperty("scenarios") List<ScenarioResult> scenarios,
+    @JsonProperty("ledger") LedgerCost ledger,
     @JsonProperty("device_busy") DeviceBusyResult deviceBusy) {
 
   BenchReport {
@@ -37,6 +39,7 @@ record BenchReport(
       boolean quick,
       double loadBefore,
       List<ScenarioResult> scenarios,
+      LedgerCost ledger,
       DeviceBusyResult deviceBusy) {
     return new BenchReport(
         Instant.now().toString(),
@@ -45,6 +48,7 @@ record BenchReport(
         Runtime.getRuntime().availableProcessors(),
         loadBefore,
         scenarios,
+        ledger,
         deviceBusy);
   }
 

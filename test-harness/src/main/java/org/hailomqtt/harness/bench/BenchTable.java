@@ -21,6 +21,16 @@ final class BenchTable {
             report.disturbed() ? ": OTHER PROGRAMS TOOK PART, only the ratios mean a little" : ""));
     table.append(ROW.formatted("request", "", "p50 ms", "p99 ms", "rate/s", "target"));
     report.scenarios().forEach(result -> append(table, result));
+    table.append(row("json 200 B", "memory", report.ledger().memory()));
+    table.append(row("", "files", report.ledger().files()));
+    table.append(
+        ROW.formatted(
+            "",
+            "ratio",
+            line("%.2f", report.ledger().p50Ratio()),
+            "",
+            "",
+            describe(report.ledger().targets())));
     DeviceBusyResult busy = report.deviceBusy();
     table.append(
         line(

@@ -3,7 +3,13 @@ package org.hailomqtt.harness.bench;
 /** Who answers the requests of a measurement, by the topics it serves. */
 enum Responder {
   FLOOR(FloorResponder.REQUESTS + "infer/", FloorResponder.REPLIES),
-  WORKER("hailo/v1/request/infer/", "hailo/v1/reply/");
+  WORKER("hailo/v1/request/infer/", "hailo/v1/reply/"),
+
+  /** A worker that has no place for files, under a base of its own. */
+  MEMORY(Responder.MEMORY_BASE + "/request/infer/", Responder.MEMORY_BASE + "/reply/");
+
+  /** The base topic of {@link #MEMORY}. */
+  static final String MEMORY_BASE = "memory/v1";
 
   private final String requests;
   private final String replies;

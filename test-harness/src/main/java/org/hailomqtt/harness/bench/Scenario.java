@@ -32,6 +32,11 @@ record Scenario(String name, RequestBody body, OptionalDouble p50Limit, Optional
         new Scenario("jpeg 640x480", picture(BenchModels.FAST), NONE, NONE));
   }
 
+  /** The small request, for the comparison of two workers. */
+  static Scenario ledger() {
+    return new Scenario("ledger", small(), NONE, NONE);
+  }
+
   /** A drawn JPEG for one of the benchmark's models. */
   static RequestBody picture(String model) {
     return new RequestBody(BenchPicture.jpeg(), "image/jpeg", Map.of("model", model));

@@ -99,6 +99,10 @@ class BenchArithmeticTest {
   private static BenchReport report() {
     ScenarioResult scenario = ScenarioResult.of(Scenario.all().get(0), FAST, SLOW);
     return BenchReport.now(
-        true, 9.5, List.of(scenario), DeviceBusyResult.of(1_000, 10.1, 0.99, 120));
+        true,
+        9.5,
+        List.of(scenario),
+        LedgerCost.of(FAST, SLOW),
+        DeviceBusyResult.of(1_000, 10.1, 0.99, 120));
   }
 }

@@ -37,6 +37,8 @@ class BenchIT {
         .hasSize(4)
         .allSatisfy(scenario -> assertMeasured(scenario.path("floor")))
         .allSatisfy(scenario -> assertMeasured(scenario.path("worker")));
+    assertMeasured(report.path("ledger").path("memory"));
+    assertMeasured(report.path("ledger").path("files"));
     JsonNode busy = report.path("device_busy");
     assertThat(busy.path("busy_share").doubleValue()).isBetween(0.01, 1.01);
     assertThat(busy.path("peak_resident_mb").doubleValue()).isGreaterThan(10);

@@ -46,7 +46,7 @@ final class GatedTlsSocket extends SSLSocket {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     socket.close();
   }
 
@@ -86,12 +86,12 @@ final class GatedTlsSocket extends SSLSocket {
   }
 
   @Override
-  public void setSoTimeout(int timeout) throws SocketException {
+  public synchronized void setSoTimeout(int timeout) throws SocketException {
     socket.setSoTimeout(timeout);
   }
 
   @Override
-  public int getSoTimeout() throws SocketException {
+  public synchronized int getSoTimeout() throws SocketException {
     return socket.getSoTimeout();
   }
 
