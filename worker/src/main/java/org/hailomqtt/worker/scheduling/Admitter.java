@@ -1,8 +1,10 @@
 package org.hailomqtt.worker.scheduling;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
@@ -14,6 +16,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Admitter {
   private static final Logger log = LoggerFactory.getLogger(Admitter.class);
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final RequestCodec codec;
   private final Map<String, ModelHandler> handlers;
@@ -32,6 +36,7 @@ public final class Admitter {
   private final Preparation preparation;
   private final Answers answers;
   private final WorkerMetrics metrics;
+  private final AtomicReference<@Nullable Long> lastSaid = new AtomicReference<>();
 
   Admitter(
       RequestCodec codec,
@@ -165,7 +170,7 @@ public final class Admitter {
   private void refuse(Inbound inbound, Decoded.Refused refused) {
     ErrorCode code = refused.cause().code();
     if (refused.replyTo().isEmpty()) {
-      log.warn("{}: {}, and no topic may say so", code, refused.cause().text());
+      sayDropped(inbound, refused.cause());
       drop(inbound, code);
       return;
     }
@@ -173,6 +178,18 @@ public final class Admitter {
     metrics.count(Event.REFUSED, inbound.lane());
     metrics.countError("-", code);
     answers.refuse(inbound.delivery(), refused, refused.replyTo().get());
+  }
+
+  /** Loud once a minute: whoever sends such messages may send many. All are counted. */
+  private void sayDropped(Inbound inbound, ProtocolException cause) {
+    long now = inbound.receivedNanos();
+    Long said = lastSaid.get();
+    boolean due = said == null || now - said >= QUIET_NANOS;
+    if (due && lastSaid.compareAndSet(said, now)) {
+      log.warn("{}: {}, and no topic may say so; dropped", cause.code(), cause.text());
+    } else {
+      log.debug("{}: {}, dropped", cause.code(), cause.text());
+    }
   }
 
   private void drop(Inbound inbound, ErrorCode code) {

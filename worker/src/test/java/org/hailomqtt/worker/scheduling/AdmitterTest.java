@@ -2,9 +2,14 @@ package org.hailomqtt.worker.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +22,7 @@ import org.hailomqtt.worker.model.ModelCatalog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class AdmitterTest {
   private static final String ENTRY =
@@ -106,6 +112,32 @@ class AdmitterTest {
 
     assertThat(delivery.bodies().get(0)).contains("without the retain flag");
     assertRefused("BAD_REQUEST");
+  }
+
+  @Test
+  void isLoudAboutWhatItDropsOnceAMinute() {
+    Logger logger = (Logger) LoggerFactory.getLogger(Admitter.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    logger.addAppender(said);
+    try {
+      InboundMessage hostile = message("hailo/v1/request/echo", "{\"reply_to\":\"$SYS/x\"}", false);
+      admit(hostile);
+      admit(hostile);
+      assertThat(warnings(said)).isEqualTo(1);
+
+      bench.clock.advance(Duration.ofMinutes(1));
+      admit(hostile);
+
+      assertThat(warnings(said)).isEqualTo(2);
+      assertThat(bench.metrics.total(Event.DROPPED)).isEqualTo(3);
+    } finally {
+      logger.detachAppender(said);
+    }
+  }
+
+  private static long warnings(ListAppender<ILoggingEvent> said) {
+    return said.list.stream().filter(event -> event.getLevel() == Level.WARN).count();
   }
 
   @Test
