@@ -160,7 +160,7 @@ final class Round implements AutoCloseable {
     try (Stream<Path> files = Files.walk(data.path())) {
       Optional<Path> newest =
           files
-              .filter(file -> file.getFileName().toString().contains("journal"))
+              .filter(file -> file.getFileName().toString().matches("ledger\\.\\d+"))
               .filter(Files::isRegularFile)
               .max(Comparator.comparing(file -> file.toFile().lastModified()));
       try (RandomAccessFile file = new RandomAccessFile(newest.orElseThrow().toFile(), "rw")) {
