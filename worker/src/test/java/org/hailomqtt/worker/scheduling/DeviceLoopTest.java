@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.hailomqtt.protocol.Lane;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeviceLoopTest {
   private final Workbench bench = new Workbench();
@@ -66,6 +68,24 @@ class DeviceLoopTest {
         .singleElement()
         .asString()
         .contains("\"INVALID_INPUT\"", "/params/bad");
+    assertThat(good.bodies()).singleElement().asString().contains("\"status\":\"ok\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"device, INFERENCE_FAILED", "bug, INTERNAL"})
+  void answersARequestThatFailsOnTheDeviceAndGoesOn(String what, String code) {
+    RecordingDelivery good = new RecordingDelivery();
+    String failing = "{\"params\":{\"fail\":\"" + what + "\"}}";
+    bench.preparation.queue(bench.job(Workbench.message(Lane.NORMAL, "1", failing), delivery));
+    bench.preparation.queue(bench.job(Workbench.message(Lane.NORMAL, "2", "{}"), good));
+
+    runUntilIdle();
+
+    assertThat(delivery.bodies())
+        .singleElement()
+        .asString()
+        .contains('"' + code + '"')
+        .doesNotContain("Exception", "a bug");
     assertThat(good.bodies()).singleElement().asString().contains("\"status\":\"ok\"");
   }
 

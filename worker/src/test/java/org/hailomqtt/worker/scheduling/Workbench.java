@@ -24,6 +24,7 @@ import org.hailomqtt.protocol.ReplyTopicRule;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorSpec;
@@ -95,7 +96,10 @@ final class Workbench {
     deadlines = new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
   }
 
-  /** Type {@code echo}: counts its steps; the body {@code "bad"} is refused. */
+  /**
+   * Type {@code echo}: counts its steps; the parameter {@code bad} is refused, and {@code fail} has
+   * the device fail, or the handler if it is {@code "bug"}.
+   */
   static final class CountingHandler implements ModelHandler {
     final AtomicInteger prepared = new AtomicInteger();
     final AtomicInteger runs = new AtomicInteger();
@@ -118,8 +122,13 @@ final class Workbench {
         }
 
         @Override
-        public Output run(Loaded loaded) {
+        public Output run(Loaded loaded) throws DeviceException {
           int run = runs.incrementAndGet();
+          if (request.params().path("fail").asText().equals("bug")) {
+            throw new IllegalStateException("a bug");
+          } else if (request.params().has("fail")) {
+            throw new DeviceException(DeviceException.Kind.INFERENCE, 8, "the device failed");
+          }
           return () -> IntNode.valueOf(run);
         }
       };
