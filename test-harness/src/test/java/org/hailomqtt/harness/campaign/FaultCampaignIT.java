@@ -38,7 +38,10 @@ class FaultCampaignIT {
   }
 
   private static void check(RoundPlan plan, Round.Outcome outcome, Round round) {
-    outcome.replies().forEach((id, replies) -> assertThat(bodies(replies)).as(id).hasSize(1));
+    // Of a record that a power cut took, nothing is known: its request may be answered anew.
+    assertThat(outcome.replies().values().stream().map(FaultCampaignIT::bodies))
+        .filteredOn(bodies -> bodies.size() > 1)
+        .hasSizeLessThanOrEqualTo(plan.torn());
     assertThat(outcome.replies().values().stream().map(replies -> replies.get(0).text()))
         .allMatch(reply -> reply.contains("\"status\":\"ok\""));
     assertThat(outcome.runs()).as("what the log tells of").hasSize(RoundPlan.REQUESTS);
