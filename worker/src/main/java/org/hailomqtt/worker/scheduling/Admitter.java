@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
@@ -16,7 +16,6 @@ import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Admitter {
   private static final Logger log = LoggerFactory.getLogger(Admitter.class);
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final RequestCodec codec;
   private final Map<String, ModelHandler> handlers;
@@ -36,7 +36,7 @@ public final class Admitter {
   private final Preparation preparation;
   private final Answers answers;
   private final WorkerMetrics metrics;
-  private final AtomicReference<@Nullable Long> lastSaid = new AtomicReference<>();
+  private final AtomicLong lastSaid = new AtomicLong(NEVER);
 
   Admitter(
       RequestCodec codec,
@@ -183,8 +183,8 @@ public final class Admitter {
   /** Loud once a minute: whoever sends such messages may send many. All are counted. */
   private void sayDropped(Inbound inbound, ProtocolException cause) {
     long now = inbound.receivedNanos();
-    Long said = lastSaid.get();
-    boolean due = said == null || now - said >= QUIET_NANOS;
+    long said = lastSaid.get();
+    boolean due = said == NEVER || now - said >= QUIET_NANOS;
     if (due && lastSaid.compareAndSet(said, now)) {
       log.warn("{}: {}, and no topic may say so; dropped", cause.code(), cause.text());
     } else {
