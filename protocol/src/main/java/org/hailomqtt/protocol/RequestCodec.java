@@ -55,11 +55,9 @@ public final class RequestCodec {
     if (bytes > maxBytes) {
       throw new ProtocolException(
           ErrorCode.TOO_LARGE,
-          "the body has "
-              + bytes
-              + " bytes; this worker takes at most "
+          "the body has more than the "
               + maxBytes
-              + " (setting limits.max_request_bytes)");
+              + " bytes that this worker takes (setting limits.max_request_bytes)");
     }
   }
 

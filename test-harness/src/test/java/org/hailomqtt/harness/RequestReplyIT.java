@@ -183,6 +183,20 @@ class RequestReplyIT {
   }
 
   @Test
+  void correlationDataThatTheClientLibraryCannotReadIsLeftOutAndTheLaneLives() {
+    byte[] tooLarge = new byte[40_000];
+    Arrays.fill(tooLarge, (byte) 0xFE);
+    caller.publish(call("quick", tooLarge));
+
+    Delivery reply = answer();
+
+    assertThat(ReplyJson.code(ReplyJson.of(reply))).isEqualTo("OK");
+    assertThat(reply.message().correlation()).isNull();
+    assertThat(codeOf(call("quick", CORRELATION))).isEqualTo("OK");
+    awaitAcknowledged(2);
+  }
+
+  @Test
   void aBodyThatIsNotWhatItsContentTypeSaysIsRefused() {
     assertThat(codeOf(call("quick", (byte) 1).withContentType("image/jpeg")))
         .isIn("UNSUPPORTED_MEDIA", "BAD_REQUEST", "INVALID_INPUT");

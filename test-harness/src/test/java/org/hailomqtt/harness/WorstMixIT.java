@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class WorstMixIT {
   private static final int LARGEST = 8 << 20;
   private static final int EACH = 5;
+  private static final String BEYOND = "hailo/v1/reply/me/beyond";
   private static final TopicGrammar TOPICS = new TopicGrammar(TopicGrammar.DEFAULT_BASE);
 
   @Test
@@ -36,6 +37,7 @@ class WorstMixIT {
       producer.subscribe(TOPICS.base() + "/reply/me/#", 1);
       List<CompletableFuture<Integer>> published = new ArrayList<>();
 
+      published.add(producer.publishLater(beyond()));
       for (int i = 0; i < EACH; i++) {
         for (Lane lane : Lane.values()) {
           published.add(producer.publishLater(text(lane, "text" + lane + i)));
@@ -52,9 +54,16 @@ class WorstMixIT {
                   assertThat(producer.deliveries())
                       .as(worker.describe())
                       .hasSize(published.size()));
+      assertThat(ReplyJson.code(ReplyJson.of(producer.await(BEYOND, Limits.GENEROUS))))
+          .isEqualTo("TOO_LARGE");
       assertThat(worker.isAlive()).isTrue();
       assertThat(worker.pid()).isEqualTo(pid);
     }
+  }
+
+  /** More than the heap has room for, three times over. */
+  private static Message beyond() {
+    return octets(Lane.HIGH, "beyond", 60 << 20);
   }
 
   private static Message text(Lane lane, String id) {
@@ -79,10 +88,14 @@ class WorstMixIT {
   }
 
   private static Message octets(Lane lane, String id) {
-    return Message.of(TOPICS.request(lane, "infer", "me", id), new byte[LARGEST])
+    return octets(lane, id, LARGEST);
+  }
+
+  private static Message octets(Lane lane, String id, int bytes) {
+    return Message.of(TOPICS.request(lane, "infer", "me", id), new byte[bytes])
         .withContentType("application/octet-stream")
         .withUserProperty("model", "quick")
         .withUserProperty("dtype", "uint8")
-        .withUserProperty("shape", String.valueOf(LARGEST));
+        .withUserProperty("shape", String.valueOf(bytes));
   }
 }

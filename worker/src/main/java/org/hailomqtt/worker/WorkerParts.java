@@ -80,7 +80,8 @@ record WorkerParts(
       Runnable controlUp)
       throws DeviceException, IOException {
     HeapRoom heap = new HeapRoom(Runtime.getRuntime().maxMemory());
-    BrokerConnector connector = new BrokerConnector(config.broker(), heap);
+    BrokerConnector connector =
+        new BrokerConnector(config.broker(), heap, config.limits().maxRequestBytes());
     DeviceOpener opener =
         new DeviceOpener(Path.of("/dev"), System.getenv(), shippedModels, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());

@@ -23,6 +23,7 @@ public final class BrokerConnector {
   private final BrokerConfig config;
   private final Optional<TlsSockets> tls;
   private final HeapRoom heap;
+  private final int maxBodyBytes;
 
   /**
    * Reads the certificates that are set, if the broker is reached over TLS.
@@ -30,18 +31,20 @@ public final class BrokerConnector {
    * @throws IOException with a sentence for people if one can't be read
    */
   public BrokerConnector(BrokerConfig config) throws IOException {
-    this(config, HeapRoom.UNLIMITED);
+    this(config, HeapRoom.UNLIMITED, Integer.MAX_VALUE);
   }
 
   /**
    * The same for connections on which large messages come.
    *
    * @param heap where there must be room before a large message is received
+   * @param maxBodyBytes of the largest body that is taken; more than one byte more is not received
    */
-  public BrokerConnector(BrokerConfig config, HeapRoom heap) throws IOException {
+  public BrokerConnector(BrokerConfig config, HeapRoom heap, int maxBodyBytes) throws IOException {
     PahoLog.turnOff();
     this.config = config;
     this.heap = heap;
+    this.maxBodyBytes = maxBodyBytes;
     this.tls =
         "ssl".equals(config.url().getScheme())
             ? Optional.of(new TlsSockets(config))
@@ -60,7 +63,7 @@ public final class BrokerConnector {
 
   /** What holds back large messages on one connection. */
   ReceiveGate gate() {
-    return new ReceiveGate(heap);
+    return new ReceiveGate(heap, maxBodyBytes);
   }
 
   /** Options with account and sockets; the rest is the session's. */

@@ -10,6 +10,7 @@ import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS socket whose decrypted input passes a {@link ReceiveGate}; all else is the socket's that it
@@ -18,6 +19,7 @@ import javax.net.ssl.SSLSocket;
 final class GatedTlsSocket extends SSLSocket {
   private final SSLSocket socket;
   private final ReceiveGate gate;
+  private @Nullable GatedInputStream input;
 
   GatedTlsSocket(SSLSocket socket, ReceiveGate gate) throws IOException {
     this.socket = socket;
@@ -26,8 +28,13 @@ final class GatedTlsSocket extends SSLSocket {
   }
 
   @Override
-  public InputStream getInputStream() throws IOException {
-    return new GatedInputStream(socket.getInputStream(), gate);
+  public synchronized InputStream getInputStream() throws IOException {
+    GatedInputStream gated = input;
+    if (gated == null) {
+      gated = new GatedInputStream(socket.getInputStream(), gate);
+      input = gated;
+    }
+    return gated;
   }
 
   @Override

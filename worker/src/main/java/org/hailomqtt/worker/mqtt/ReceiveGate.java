@@ -15,6 +15,7 @@ final class ReceiveGate {
   private static final int TIMES_WHEN_RECEIVED = 3;
 
   private final HeapRoom heap;
+  private final int maxBodyBytes;
   private final Deque<Large> taken = new ArrayDeque<>();
   private long begun;
   private long arrived;
@@ -23,8 +24,17 @@ final class ReceiveGate {
   /** Room for the message of that number on this connection, counted from 1. */
   private record Large(long number, HeapRoom.Room room) {}
 
-  ReceiveGate(HeapRoom heap) {
+  /**
+   * @param maxBodyBytes of the largest body that is taken
+   */
+  ReceiveGate(HeapRoom heap, int maxBodyBytes) {
     this.heap = heap;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** How much of a body is received: one byte more than is taken, to tell that it is too large. */
+  long mostBytes() {
+    return maxBodyBytes + 1L;
   }
 
   /** A message begins; returns when there is room for it. The thread that reads the socket. */
