@@ -81,7 +81,7 @@ final class AwaitedRedeliveries {
     lane(lane).connected = false;
   }
 
-  /** The lane has something to do. */
+  /** The lane has something to do, or a message that is still being read. */
   void busy(Lane lane, long age) {
     lane(lane).quietSince = age;
   }

@@ -119,6 +119,11 @@ public final class JobQueue {
     }
   }
 
+  /** Whether a message was received that is still being read. */
+  synchronized boolean isExpecting(Lane lane) {
+    return !lane(lane).expected.isEmpty();
+  }
+
   /**
    * Adds a job.
    *

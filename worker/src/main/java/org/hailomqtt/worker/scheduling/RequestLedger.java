@@ -313,6 +313,11 @@ public final class RequestLedger implements AutoCloseable {
     awaited.disconnected(lane);
   }
 
+  /** Notes that a lane has a message that is still being read: it may be one that is awaited. */
+  synchronized void sessionBusy(Lane lane) {
+    awaited.busy(lane, age());
+  }
+
   /** What is known of a request whose sender named itself. */
   synchronized Optional<FoundRequest> find(String client, String id) {
     RequestIdentity identity = RequestIdentity.of(client, id);

@@ -156,6 +156,7 @@ public final class Scheduler {
    */
   public void receive(Inbound inbound) {
     queue.expect(inbound.lane(), inbound.sequence());
+    ledger.sessionBusy(inbound.lane());
     HeldBodies.Received body = bodies.receive(inbound.message());
     if (isQuick(inbound.message())) {
       admit(inbound, body);
@@ -190,10 +191,17 @@ public final class Scheduler {
     return device;
   }
 
-  /** Answers the requests whose deadline has passed. Timer thread, often. */
+  /** Answers the requests whose deadline has passed; looks what is done. Timer thread, often. */
   public void checkDeadlines() {
     deadlines.check();
-    careful.check(isBusy(), nanoClock.getAsLong());
+    boolean reading = false;
+    for (Lane lane : Lane.values()) {
+      if (queue.isExpecting(lane)) {
+        reading = true;
+        ledger.sessionBusy(lane);
+      }
+    }
+    careful.check(reading || isBusy(), nanoClock.getAsLong());
   }
 
   /** The control actions about requests and models. */
@@ -207,6 +215,7 @@ public final class Scheduler {
    * @param resumed whether the broker had kept its session
    */
   public void laneConnected(Lane lane, boolean resumed) {
+    careful.connected(lane, nanoClock.getAsLong());
     if (resumed) {
       ledger.sessionResumed(lane);
     } else {
@@ -216,6 +225,7 @@ public final class Scheduler {
 
   /** Hears that a lane is not connected. */
   public void laneDisconnected(Lane lane) {
+    careful.disconnected(lane);
     ledger.sessionAway(lane);
   }
 

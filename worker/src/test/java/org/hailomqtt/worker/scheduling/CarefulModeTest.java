@@ -99,6 +99,57 @@ class CarefulModeTest {
       return delivery;
     }
 
+    /** On this thread, as Paho's does; too large a body to be read on it. */
+    private RecordingDelivery receiveLarge(String id) {
+      RecordingDelivery delivery = new RecordingDelivery();
+      String body = "{\"params\":{\"stop_in_run\":1}}" + " ".repeat(2000);
+      scheduler.receive(
+          new Inbound(
+              Lane.NORMAL,
+              Workbench.message(Lane.NORMAL, id, body),
+              delivery,
+              sequence.getAndIncrement(),
+              clock.getAsLong()));
+      return delivery;
+    }
+
+    /** Keeps both decode threads from their work until the latch is down. */
+    private CountDownLatch stallDecoding() {
+      CountDownLatch released = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        decode.execute(
+            () -> {
+              try {
+                released.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+      }
+      return released;
+    }
+
+    private void connect(Lane... connected) {
+      for (Lane lane : connected) {
+        scheduler.laneConnected(lane, true);
+      }
+    }
+
+    private void answerOne() {
+      RecordingDelivery delivery = receive("answered", "{}");
+      await().untilAsserted(() -> assertThat(delivery.bodies()).hasSize(1));
+      await().until(() -> !scheduler.isBusy());
+    }
+
+    /** Time passes, and the timer ticks meanwhile. */
+    private void live(int seconds) {
+      for (int tick = 0; tick < 10 * seconds; tick++) {
+        clock.advance(Duration.ofMillis(100));
+        scheduler.checkDeadlines();
+        ledger.age(ledger.age());
+      }
+    }
+
     private void end() {
       scheduler.stopTaking();
       handler.goOn.countDown();
@@ -267,12 +318,11 @@ class CarefulModeTest {
   @Test
   void carefulnessEndsOnceTheWorkerWasIdleForASecond() throws IOException {
     killAndRestart();
+    worker.connect(Lane.values());
     worker.scheduler.checkDeadlines();
     worker.clock.advance(Duration.ofSeconds(30));
     worker.scheduler.checkDeadlines();
-    RecordingDelivery first = worker.receive("1", "{}");
-    await().untilAsserted(() -> assertThat(first.bodies()).hasSize(1));
-    await().until(() -> !worker.scheduler.isBusy());
+    worker.answerOne();
 
     worker.scheduler.checkDeadlines();
     worker.clock.advance(Duration.ofMillis(900));
@@ -282,6 +332,64 @@ class CarefulModeTest {
     worker.scheduler.checkDeadlines();
 
     assertThat(worker.scheduler.isCareful()).isFalse();
+  }
+
+  @Test
+  void carefulnessLastsUntilEveryLaneIsConnected() throws IOException {
+    killAndRestart();
+    worker.connect(Lane.HIGH, Lane.NORMAL);
+    worker.answerOne();
+
+    worker.live(30);
+    assertThat(worker.scheduler.isCareful()).isTrue();
+
+    worker.connect(Lane.LOW);
+    worker.live(2);
+    assertThat(worker.scheduler.isCareful()).isFalse();
+  }
+
+  @Test
+  void carefulnessLastsWhileALaneConnectsAgain() throws IOException {
+    killAndRestart();
+    worker.connect(Lane.values());
+    worker.answerOne();
+
+    worker.scheduler.laneDisconnected(Lane.LOW);
+    worker.live(30);
+
+    assertThat(worker.scheduler.isCareful()).isTrue();
+  }
+
+  @Test
+  void carefulnessLastsWhileARequestWaitsToBeRead() throws IOException {
+    killAndRestart();
+    worker.connect(Lane.values());
+    worker.answerOne();
+    CountDownLatch released = worker.stallDecoding();
+
+    worker.receiveLarge("1");
+    worker.live(30);
+
+    assertThat(worker.scheduler.isCareful()).isTrue();
+    released.countDown();
+    awaitStopped();
+  }
+
+  @Test
+  void aRequestThatWaitsToBeReadIsNotTakenForOneThatNeverComes() throws IOException {
+    worker.receiveLarge("1");
+    awaitStopped();
+    killAndRestart();
+    worker.connect(Lane.values());
+    worker.live(30);
+    CountDownLatch released = worker.stallDecoding();
+
+    worker.receiveLarge("1");
+    worker.live(120);
+
+    assertThat(worker.ledger.find("me", "1")).isPresent();
+    released.countDown();
+    awaitStopped();
   }
 
   @Test
