@@ -134,7 +134,7 @@ final class MqttConnection implements MqttCallback {
     }
   }
 
-  /** What the broker takes; told when it accepts the connection. */
+  /** What the broker takes; known before anything is published, not before messages arrive. */
   BrokerLimits limits() {
     return limits;
   }

@@ -25,6 +25,7 @@ final class ReplyPublisher {
   private int maxInFlight;
   private int inFlight;
   private int delayed;
+  private boolean pumping;
   private boolean closed;
 
   /** What carries a message to the broker. */
@@ -97,14 +98,26 @@ final class ReplyPublisher {
     pump();
   }
 
-  /** Under the lock, so that two threads do not change the order. */
+  /**
+   * Under the lock, so that two threads do not change the order. What is refused at once comes back
+   * here by {@link #completed} while this runs, and leaves the rest to it: else the stack grew with
+   * every message.
+   */
   private synchronized void pump() {
-    for (Pending next = take(); next != null; next = take()) {
-      Pending pending = next;
-      if (!transport.send(pending.message, code -> completed(pending, code))) {
-        putBack(pending);
-        return;
+    if (pumping) {
+      return;
+    }
+    pumping = true;
+    try {
+      for (Pending next = take(); next != null; next = take()) {
+        Pending pending = next;
+        if (!transport.send(pending.message, code -> completed(pending, code))) {
+          putBack(pending);
+          return;
+        }
       }
+    } finally {
+      pumping = false;
     }
   }
 

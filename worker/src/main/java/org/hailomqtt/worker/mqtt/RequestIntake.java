@@ -64,32 +64,42 @@ final class RequestIntake implements MqttConnection.Receiver {
     held.run();
   }
 
+  /**
+   * Publishes the reply, or an error of the same id where the broker does not take it. Which of
+   * them is seen when it leaves: a kept session's requests come before the limits are known.
+   */
   private void publish(MqttConnection connection, Answer answer, Runnable confirmed) {
+    Outbound reply = outbound(answer, answer.body());
     connection.publish(
-        fitting(answer, connection.limits()),
+        reply,
         code -> {
-          if (ReasonCodes.isError(code)) {
-            metrics.count(Event.REPLY_REJECTED, lane);
-            log.warn(
-                "{}: the broker refused a reply with 0x{}",
-                answer.to().topic(),
-                Integer.toHexString(code));
+          if (code == ReasonCodes.PACKET_TOO_LARGE && !connection.limits().fits(reply)) {
+            connection.publish(
+                tooLarge(answer, connection.limits()),
+                errorCode -> settled(answer, errorCode, confirmed));
           } else {
-            metrics.count(Event.REPLY_CONFIRMED, lane);
-            if (code == ReasonCodes.NO_MATCHING_SUBSCRIBERS) {
-              metrics.count(Event.REPLY_UNHEARD, lane);
-            }
+            settled(answer, code, confirmed);
           }
-          confirmed.run();
         });
   }
 
-  /** The reply, or an error of the same id where the broker does not take it. */
-  private Outbound fitting(Answer answer, BrokerLimits limits) {
-    Outbound reply = outbound(answer, answer.body());
-    if (limits.fits(reply)) {
-      return reply;
+  private void settled(Answer answer, int code, Runnable confirmed) {
+    if (ReasonCodes.isError(code)) {
+      metrics.count(Event.REPLY_REJECTED, lane);
+      log.warn(
+          "{}: the broker refused a reply with 0x{}",
+          answer.to().topic(),
+          Integer.toHexString(code));
+    } else {
+      metrics.count(Event.REPLY_CONFIRMED, lane);
+      if (code == ReasonCodes.NO_MATCHING_SUBSCRIBERS) {
+        metrics.count(Event.REPLY_UNHEARD, lane);
+      }
     }
+    confirmed.run();
+  }
+
+  private Outbound tooLarge(Answer answer, BrokerLimits limits) {
     long most = limits.maxPacketBytes().orElseThrow();
     metrics.countError("-", ErrorCode.TOO_LARGE);
     log.warn(

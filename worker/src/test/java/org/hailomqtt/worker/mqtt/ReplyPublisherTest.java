@@ -135,4 +135,23 @@ class ReplyPublisherTest {
 
     assertThat(topics()).containsExactly("a");
   }
+
+  @Test
+  void copesWithAnyNumberOfMessagesThatAreRefusedAtOnce() {
+    ReplyPublisher refusing =
+        new ReplyPublisher(
+            (message, listener) -> {
+              listener.completed(ReasonCodes.PACKET_TOO_LARGE);
+              return true;
+            },
+            timer);
+    for (int i = 0; i < 50_000; i++) {
+      refusing.publish(Outbound.reply("a", new byte[0], null, false), outcomes::add);
+    }
+
+    refusing.open(2);
+
+    assertThat(outcomes).hasSize(50_000);
+    assertThat(refusing.pending()).isZero();
+  }
 }
