@@ -361,6 +361,22 @@ class CarefulModeTest {
   }
 
   @Test
+  void aLaneThatConnectedAgainHasASecondOfItsOwn() throws IOException {
+    killAndRestart();
+    worker.connect(Lane.values());
+    worker.answerOne();
+    worker.scheduler.checkDeadlines();
+    worker.clock.advance(Duration.ofMillis(900));
+
+    worker.scheduler.laneDisconnected(Lane.LOW);
+    worker.connect(Lane.LOW);
+    worker.clock.advance(Duration.ofMillis(200));
+    worker.scheduler.checkDeadlines();
+
+    assertThat(worker.scheduler.isCareful()).isTrue();
+  }
+
+  @Test
   void carefulnessLastsWhileARequestWaitsToBeRead() throws IOException {
     killAndRestart();
     worker.connect(Lane.values());
@@ -386,6 +402,24 @@ class CarefulModeTest {
 
     worker.receiveLarge("1");
     worker.live(120);
+
+    assertThat(worker.ledger.find("me", "1")).isPresent();
+    released.countDown();
+    awaitStopped();
+  }
+
+  @Test
+  void aRequestThatComesInTheLastMomentIsNotTakenForOneThatNeverComes() throws IOException {
+    worker.receiveLarge("1");
+    awaitStopped();
+    killAndRestart();
+    worker.connect(Lane.values());
+    CountDownLatch released = worker.stallDecoding();
+    worker.live(59);
+
+    worker.receiveLarge("1");
+    worker.clock.advance(Duration.ofSeconds(2));
+    worker.ledger.age(worker.ledger.age());
 
     assertThat(worker.ledger.find("me", "1")).isPresent();
     released.countDown();
