@@ -240,7 +240,7 @@ class BodyFormTest {
 
     ProtocolException cause = ((Decoded.Refused) decoded).cause();
     assertThat(cause.code()).isEqualTo(ErrorCode.TOO_LARGE);
-    assertThat(cause.text()).contains("has 1 bytes").contains("limits.max_request_bytes");
+    assertThat(cause.text()).contains("more than the 0 bytes").contains("limits.max_request_bytes");
   }
 
   @Test
