@@ -78,7 +78,7 @@ public final class Journal implements Closeable {
       }
       return recovery;
     } catch (IOException e) {
-      log.warn("the ledger file can't be read", e);
+      log.warn("the ledger's directory can't be read", e);
       directory.currentIsCorrupt();
       failure = e;
       return Recovery.NONE;

@@ -2,6 +2,7 @@ package org.hailomqtt.worker.journal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -144,6 +145,8 @@ final class JournalDirectory implements Closeable {
           });
     } catch (NoSuchFileException e) {
       return found;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return found;
   }

@@ -1,7 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,7 +66,9 @@ final class LedgerRecovery {
     if (!open.isEmpty()) {
       log.info("{} requests of the last run are not acknowledged", open.size());
     }
-    return new Report(age, lastSerial, any && !stopped);
+    // What is damaged may have stood behind the note of the stop.
+    boolean unclean = any && (!stopped || found.corruptBytes() > 0);
+    return new Report(age, lastSerial, unclean);
   }
 
   private void take(ByteBuffer bytes) {
@@ -76,7 +77,7 @@ final class LedgerRecovery {
       if (record != null) {
         apply(record);
       }
-    } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+    } catch (RuntimeException e) {
       log.warn("a record of the ledger can't be understood and is left out", e);
     }
   }

@@ -2,8 +2,11 @@ package org.hailomqtt.worker.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +55,7 @@ class FrameReaderTest {
   private Recovery read(byte[] bytes) {
     found.clear();
     return FrameReader.read(
-        ByteBuffer.wrap(bytes),
+        new ByteArrayInputStream(bytes),
         record -> found.add(StandardCharsets.UTF_8.decode(record).toString()));
   }
 
@@ -112,5 +115,61 @@ class FrameReaderTest {
     Arrays.fill(noise, (byte) 'x');
 
     assertThat(read(noise)).isEqualTo(new Recovery(0, 0, noise.length));
+  }
+
+  @Test
+  void givesBackWhatIsBeforeABlockThatCannotBeRead() {
+    InputStream badBlock =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Input/output error");
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    byte[] beginning = Arrays.copyOf(file, ends.get(1) + 5);
+    InputStream damaged = new SequenceInputStream(new ByteArrayInputStream(beginning), badBlock);
+
+    Recovery recovery =
+        FrameReader.read(
+            damaged, record -> found.add(StandardCharsets.UTF_8.decode(record).toString()));
+
+    assertThat(found).isEqualTo(WRITTEN.subList(0, 2));
+    assertThat(recovery.corruptBytes()).isPositive();
+  }
+
+  @Test
+  void findsRecordsOfEverySizeAndWhatFollowsTheirDamage() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    List<byte[]> records = new ArrayList<>();
+    try (FrameWriter writer = new FrameWriter(into(bytes))) {
+      for (int length : new int[] {1, 70_000, FrameWriter.MAX_RECORD_BYTES, 3, 500_000, 65_536}) {
+        byte[] record = new byte[length];
+        Arrays.fill(record, (byte) (length % 251));
+        records.add(record);
+        writer.add(ByteBuffer.wrap(record));
+      }
+      writer.flush();
+    }
+    byte[] damaged = bytes.toByteArray();
+    damaged[damaged.length - 65_536 - 12 - 1000] ^= 1;
+    List<byte[]> seen = new ArrayList<>();
+
+    Recovery recovery =
+        FrameReader.read(
+            new ByteArrayInputStream(damaged),
+            record -> {
+              byte[] copy = new byte[record.remaining()];
+              record.get(copy);
+              seen.add(copy);
+            });
+
+    records.remove(4);
+    assertThat(recovery).isEqualTo(new Recovery(5, 0, 500_012));
+    assertThat(seen.toArray(byte[][]::new)).isDeepEqualTo(records.toArray(byte[][]::new));
   }
 }

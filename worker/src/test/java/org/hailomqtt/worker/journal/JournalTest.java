@@ -271,4 +271,21 @@ class JournalTest {
     assertThatThrownBy(late::complete).isInstanceOf(IOException.class);
     assertThat(leftBehind()).containsExactly("one");
   }
+
+  @Test
+  void aFileThatCannotBeReadIsSetAsideLikeADamagedOne() throws IOException {
+    journal.append(bytes("one"));
+    journal.close();
+    Files.delete(directory.resolve("ledger.1"));
+    Files.createDirectory(directory.resolve("ledger.1"));
+
+    Journal next = open(directory);
+    Recovery recovery = next.recover(record -> {});
+    rotate(next);
+    next.append(bytes("two"));
+
+    assertThat(recovery.corruptBytes()).isPositive();
+    assertThat(names()).containsExactly("ledger.1.corrupt", "ledger.2");
+    assertThat(next.failure()).isEmpty();
+  }
 }
