@@ -208,7 +208,7 @@ public final class Answers {
     }
     // Not before: a reply that may never have left is no duplicate the next time.
     if (!job.bestEffort()) {
-      ledger.published(job.request().identity());
+      ledger.published(job);
     }
     log.debug("{}: published", job.request().id());
   }
@@ -224,7 +224,7 @@ public final class Answers {
     Runnable acknowledged =
         () -> {
           if (!job.bestEffort()) {
-            ledger.acknowledged(job.request().identity());
+            ledger.acknowledged(job);
           }
           log.debug("{}: acknowledged", job.request().id());
         };

@@ -53,6 +53,9 @@ final class Job {
   Stage stage = Stage.RAW;
   boolean claimedHeavy;
 
+  /** The number of the ledger's entry that it is of; guarded by the {@link RequestLedger}. */
+  long serial;
+
   /** A delivery of this request with where its sender wants the reply. */
   record Recipient(Delivery delivery, ReplyAddress replyTo) {}
 

@@ -52,6 +52,7 @@ final class LedgerEntry {
     LedgerEntry entry =
         new LedgerEntry(serial, job.request().identity(), job.request().fingerprint(), job.lane());
     entry.job = job;
+    job.serial = serial;
     return entry;
   }
 

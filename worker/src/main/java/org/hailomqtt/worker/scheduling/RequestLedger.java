@@ -16,6 +16,7 @@ import org.hailomqtt.worker.journal.DirectoryInUseException;
 import org.hailomqtt.worker.journal.Journal;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which requests are in work and which were answered, so that none runs twice, also after
@@ -139,6 +140,7 @@ public final class RequestLedger implements AutoCloseable {
                   + "' is in use by another request that is not finished; choose another id"));
     }
     awaited.delivered(entry);
+    job.serial = entry.serial;
     Optional<byte[]> reply = reply(entry);
     if (reply.isPresent()) {
       return new Admission.Replayed(reply.get(), entry.published);
@@ -164,6 +166,7 @@ public final class RequestLedger implements AutoCloseable {
     if (earlier.isPresent()) {
       Optional<byte[]> reply = reply(earlier.get());
       if (reply.isPresent() && earlier.get().fingerprint.equals(job.request().fingerprint())) {
+        job.serial = earlier.get().serial;
         return new Admission.Replayed(reply.get(), true);
       }
       kept.remove(identity);
@@ -249,13 +252,14 @@ public final class RequestLedger implements AutoCloseable {
     book.write(
         new LedgerRecord.Finished(entry.serial, keep, failed, recipients.get(0).replyTo(), reply));
     if (entry.orphaned) {
-      acknowledged(entry.identity);
+      close(entry);
+      awaited.newAcknowledged(entry.lane).forEach(this::close);
     }
   }
 
   /** Notes that the reply of a request was handed to a connection, so that the next is a repeat. */
-  synchronized void published(RequestIdentity identity) {
-    LedgerEntry entry = open.get(identity);
+  synchronized void published(Job job) {
+    LedgerEntry entry = entryOf(job);
     if (entry != null && entry.isFinished() && !entry.published) {
       entry.published = true;
       book.write(new LedgerRecord.Published(entry.serial));
@@ -263,19 +267,25 @@ public final class RequestLedger implements AutoCloseable {
   }
 
   /** Notes that an acknowledgement of the request has left. */
-  synchronized void acknowledged(RequestIdentity identity) {
-    LedgerEntry entry = open.get(identity);
+  synchronized void acknowledged(Job job) {
+    LedgerEntry entry = entryOf(job);
     if (entry != null) {
       close(entry);
       awaited.newAcknowledged(entry.lane).forEach(this::close);
     }
   }
 
+  /** By its number: a later request may have the identity by now. */
+  private @Nullable LedgerEntry entryOf(Job job) {
+    LedgerEntry entry = open.get(job.request().identity());
+    return entry != null && entry.serial == job.serial ? entry : null;
+  }
+
   /** The broker will not deliver it again. */
   private void close(LedgerEntry entry) {
-    long age = age();
     open.remove(entry.identity);
     awaited.delivered(entry);
+    long age = age();
     if (entry.written) {
       book.write(new LedgerRecord.Acknowledged(entry.serial, age));
     }

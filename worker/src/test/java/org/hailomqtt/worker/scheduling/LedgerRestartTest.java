@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,8 +105,8 @@ class LedgerRestartTest {
 
   private void acknowledge(String id) {
     Job job = finish(id);
-    ledger.published(job.request().identity());
-    ledger.acknowledged(job.request().identity());
+    ledger.published(job);
+    ledger.acknowledged(job);
   }
 
   /** Seconds go by on a worker that runs. */
@@ -140,7 +141,7 @@ class LedgerRestartTest {
   @Test
   void replaysAPublishedReplyAsADuplicate() throws IOException {
     Job job = finish("1");
-    ledger.published(job.request().identity());
+    ledger.published(job);
 
     killAndRestart();
 
@@ -265,7 +266,7 @@ class LedgerRestartTest {
     assertThat(ledger.admit(job("1")))
         .isInstanceOfSatisfying(
             Admission.Replayed.class, replayed -> assertThat(replayed.body()).isEqualTo(large));
-    ledger.acknowledged(job.request().identity());
+    ledger.acknowledged(job);
     live(62);
 
     assertThat(directory.resolve("replies")).isEmptyDirectory();
@@ -288,7 +289,7 @@ class LedgerRestartTest {
     start("started");
     acknowledge("acknowledged");
     Job published = finish("published");
-    ledger.published(published.request().identity());
+    ledger.published(published);
 
     keeper.start();
     killAndRestart();
@@ -437,7 +438,7 @@ class LedgerRestartTest {
     assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Rejected.class);
 
     ledger.finished(other, REPLY, false, true);
-    ledger.acknowledged(other.request().identity());
+    ledger.acknowledged(other);
     live(62);
     assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
   }
@@ -513,5 +514,37 @@ class LedgerRestartTest {
     killAndRestart();
 
     assertThat(bench.metrics.count(Lane.NORMAL, Event.RECOVERED)).isEqualTo(2);
+  }
+
+  @Test
+  void startsAfterAKillWhenTheFileCannotBeRead() throws IOException {
+    ledger.close();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(path -> path.toString().contains("ledger.")).toList()) {
+        Files.delete(file);
+        Files.createDirectory(file);
+      }
+    }
+
+    open();
+
+    assertThat(ledger.wasKilled()).isTrue();
+    start("1");
+    killAndRestart();
+    assertThat(ledger.find("me", "1")).isPresent();
+  }
+
+  @Test
+  void isCarefulAfterDamageThoughAStopIsNoted() throws IOException {
+    ledger.close();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(path -> path.toString().contains("ledger.")).toList()) {
+        Files.writeString(file, "no record at all, but long", StandardOpenOption.APPEND);
+      }
+    }
+
+    open();
+
+    assertThat(ledger.wasKilled()).isTrue();
   }
 }

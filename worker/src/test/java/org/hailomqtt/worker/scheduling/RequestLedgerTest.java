@@ -63,7 +63,7 @@ class RequestLedgerTest {
     Job first = job("1", "{}");
     ledger.admit(first);
     ledger.finished(first, REPLY, false, true);
-    ledger.published(first.request().identity());
+    ledger.published(first);
 
     assertThat(ledger.admit(job("1", "{}"))).isEqualTo(new Admission.Replayed(REPLY, true));
   }
@@ -99,7 +99,7 @@ class RequestLedgerTest {
     Job failed = job("1", "{}");
     ledger.admit(failed);
     ledger.finished(failed, REPLY, true, false);
-    ledger.acknowledged(failed.request().identity());
+    ledger.acknowledged(failed);
 
     assertThat(ledger.admit(job("1", "{}"))).isInstanceOf(Admission.Admitted.class);
   }
@@ -186,11 +186,53 @@ class RequestLedgerTest {
     assertThat(keeper.problem()).isEmpty();
   }
 
+  @Test
+  void anAcknowledgementThatComesLateClosesNoLaterRequestOfTheIdentity() {
+    acknowledge(job("1", "{}"));
+    Job repeat = job("1", "{}");
+    assertThat(ledger.admit(repeat)).isInstanceOf(Admission.Replayed.class);
+    Job later = job("1", "{\"params\":{\"x\":1}}");
+    assertThat(ledger.admit(later)).isInstanceOf(Admission.Admitted.class);
+
+    ledger.acknowledged(repeat);
+
+    assertThat(ledger.admit(job("1", "{\"params\":{\"x\":1}}")))
+        .isInstanceOf(Admission.Joined.class);
+  }
+
+  @Test
+  void aRepeatThatIsPublishedLateMarksNoLaterRequestOfTheIdentity() {
+    acknowledge(job("1", "{}"));
+    Job repeat = job("1", "{}");
+    ledger.admit(repeat);
+    Job later = job("1", "{\"params\":{\"x\":1}}");
+    ledger.admit(later);
+    ledger.finished(later, REPLY, false, true);
+
+    ledger.published(repeat);
+
+    assertThat(ledger.admit(job("1", "{\"params\":{\"x\":1}}")))
+        .isEqualTo(new Admission.Replayed(REPLY, false));
+  }
+
+  @Test
+  void theAcknowledgementOfAReplayClosesTheRequestItRepeats() {
+    Job first = job("1", "{}");
+    ledger.admit(first);
+    ledger.finished(first, REPLY, false, true);
+    Job repeat = job("1", "{}");
+    ledger.admit(repeat);
+
+    ledger.acknowledged(repeat);
+
+    assertThat(ledger.admit(job("1", "{\"params\":{}}"))).isInstanceOf(Admission.Admitted.class);
+  }
+
   private void acknowledge(Job job) {
     assertThat(ledger.admit(job)).isInstanceOf(Admission.Admitted.class);
     ledger.finished(job, REPLY, false, true);
-    ledger.published(job.request().identity());
-    ledger.acknowledged(job.request().identity());
+    ledger.published(job);
+    ledger.acknowledged(job);
   }
 
   private Job anonymous() {
