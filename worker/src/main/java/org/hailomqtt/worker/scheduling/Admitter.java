@@ -67,7 +67,7 @@ public final class Admitter {
     Decoded decoded;
     try {
       decoded = codec.decode(body.message());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("a message on {} could not be read, a fault of the worker", inbound.lane(), e);
       drop(inbound, ErrorCode.INTERNAL);
       return;
@@ -83,7 +83,7 @@ public final class Admitter {
       admit(inbound, request, body);
     } catch (ProtocolException e) {
       refuse(inbound, request, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("{}: a fault of the worker", request.id(), e);
       refuse(
           inbound,
@@ -116,7 +116,15 @@ public final class Admitter {
             inbound.sequence(),
             inbound.receivedNanos(),
             deadlines.deadlineNanos(request.options(), inbound.receivedNanos()));
-    Admission admission = bestEffort ? new Admission.Admitted() : ledger.admit(job);
+    Admission admission;
+    try {
+      admission = bestEffort ? new Admission.Admitted() : ledger.admit(job);
+    } catch (RuntimeException | Error e) {
+      // Answered as a job: the ledger may know it by now, and a repeat would wait for it.
+      metrics.count(Event.REFUSED, inbound.lane());
+      answers.failInternally(job, e);
+      return;
+    }
     log.debug("{}: {}", job, admission);
     if (admission instanceof Admission.Admitted) {
       metrics.count(Event.ADMITTED, inbound.lane());

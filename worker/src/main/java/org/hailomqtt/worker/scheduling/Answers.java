@@ -75,7 +75,7 @@ public final class Answers {
     Reply reply;
     try {
       reply = success(job, output);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("{}: the result could not be made", job, e);
       answer(job, failure(job.request(), internal()));
       return;
@@ -122,7 +122,7 @@ public final class Answers {
   }
 
   /** Answers a job that ran into a fault of this program. */
-  void failInternally(Job job, RuntimeException bug) {
+  void failInternally(Job job, Throwable bug) {
     log.error("{}: a fault of the worker", job, bug);
     fail(job, internal());
   }
@@ -139,25 +139,44 @@ public final class Answers {
   private void answer(Job job, Reply reply) {
     try {
       give(job, reply);
+    } catch (RuntimeException | Error e) {
+      log.error("{}: the reply could not be written or noted", job, e);
+      giveUp(job);
     } finally {
       answered.accept(job);
     }
+  }
+
+  /** Answers a job outside the ledger, where nobody may go on waiting for it. */
+  private void giveUp(Job job) {
+    try {
+      ledger.givenUp(job);
+    } catch (RuntimeException | Error e) {
+      log.debug("{}: could not be noted as given up", job, e);
+    }
+    metrics.countError(job.request().type(), ErrorCode.INTERNAL);
+    deliver(job, job.recipients(), internalBody(job.request().id()));
+  }
+
+  /** Without the metadata, which may be what can't be written. */
+  private byte[] internalBody(String id) {
+    return codec.encode(ReplyCodec.failure(id, internal(), null));
   }
 
   private void give(Job job, Reply reply) {
     job.release();
     Request request = job.request();
     log.debug("{}: finished", request.id());
+    byte[] body = codec.encode(reply);
     boolean failed = reply instanceof Reply.Failure;
+    List<Job.Recipient> recipients =
+        job.bestEffort() ? job.recipients() : ledger.finished(job, body, failed, isFinal(reply));
     if (reply instanceof Reply.Failure failure) {
       metrics.countError(request.type(), failure.code());
       log.debug("{}: {} {}", job, failure.code(), failure.error());
     } else {
       metrics.countResult(request.type());
     }
-    byte[] body = codec.encode(reply);
-    List<Job.Recipient> recipients =
-        job.bestEffort() ? job.recipients() : ledger.finished(job, body, failed, isFinal(reply));
     log.debug("{}: stored", request.id());
     deliver(job, recipients, body);
   }
@@ -169,7 +188,17 @@ public final class Answers {
 
   /** Answers a delivery whose request is finished with the reply that is known. */
   void replay(Job job, byte[] body, boolean duplicate) {
-    finish.execute(() -> deliver(job, job.recipients(), duplicate ? asDuplicate(body) : body));
+    finish.execute(
+        () -> deliver(job, job.recipients(), duplicate ? duplicateOrError(job, body) : body));
+  }
+
+  private byte[] duplicateOrError(Job job, byte[] body) {
+    try {
+      return asDuplicate(body);
+    } catch (RuntimeException | Error e) {
+      log.error("{}: the reply could not be repeated", job, e);
+      return internalBody(job.request().id());
+    }
   }
 
   /** A reply that is published once more. */
@@ -199,18 +228,35 @@ public final class Answers {
     for (int i = 0; i < live.size(); i++) {
       Job.Recipient first = live.get(i);
       if (isFirstOfItsAddress(live, i)) {
-        first
-            .delivery()
-            .publish(
-                new Answer(first.replyTo(), body, retain),
-                () -> acknowledgeAll(job, live, first.replyTo()));
+        publish(
+            job,
+            first,
+            new Answer(first.replyTo(), body, retain),
+            () -> acknowledgeAll(job, live, first.replyTo()));
       }
     }
     // Not before: a reply that may never have left is no duplicate the next time.
     if (!job.bestEffort()) {
-      ledger.published(job);
+      notePublished(job);
     }
     log.debug("{}: published", job.request().id());
+  }
+
+  private void notePublished(Job job) {
+    try {
+      ledger.published(job);
+    } catch (RuntimeException | Error e) {
+      log.error("{}: its publishing could not be noted", job, e);
+    }
+  }
+
+  /** Goes on with the others if it fails: the next delivery gets the reply from the ledger. */
+  private static void publish(Job job, Job.Recipient to, Answer answer, Runnable confirmed) {
+    try {
+      to.delivery().publish(answer, confirmed);
+    } catch (RuntimeException | Error e) {
+      log.error("{}: the reply could not be published", job, e);
+    }
   }
 
   private static boolean isFirstOfItsAddress(List<Job.Recipient> recipients, int index) {
@@ -239,9 +285,17 @@ public final class Answers {
   void refuse(Delivery delivery, Decoded.Refused refused, ReplyAddress to) {
     finish.execute(
         () -> {
-          byte[] body =
-              codec.encode(ReplyCodec.failure(refused.id(), refused.cause(), refused.metadata()));
+          byte[] body = refusal(refused);
           delivery.publish(new Answer(to, body, false), () -> delivery.acknowledge(() -> {}));
         });
+  }
+
+  private byte[] refusal(Decoded.Refused refused) {
+    try {
+      return codec.encode(ReplyCodec.failure(refused.id(), refused.cause(), refused.metadata()));
+    } catch (RuntimeException | Error e) {
+      log.error("{}: the refusal could not be written", refused.id(), e);
+      return internalBody(refused.id());
+    }
   }
 }

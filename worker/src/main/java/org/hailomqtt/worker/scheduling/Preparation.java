@@ -79,7 +79,7 @@ final class Preparation {
       return;
     } catch (ProtocolException e) {
       answers.fail(job, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!job.isSettled()) {
         answers.failInternally(job, e);
       }

@@ -257,6 +257,15 @@ public final class RequestLedger implements AutoCloseable {
     }
   }
 
+  /** Forgets a request whose reply could not be noted, so that no delivery waits for it. */
+  synchronized void givenUp(Job job) {
+    LedgerEntry entry = entryOf(job);
+    if (entry != null) {
+      entry.keep = false;
+      close(entry);
+    }
+  }
+
   /** Notes that the reply of a request was handed to a connection, so that the next is a repeat. */
   synchronized void published(Job job) {
     LedgerEntry entry = entryOf(job);
