@@ -106,6 +106,10 @@ public final class Journal implements Closeable {
       written.accept((long) FrameWriter.FRAME_HEADER_BYTES + record.remaining());
     } catch (IOException e) {
       fail(e);
+    } catch (RuntimeException | Error e) {
+      // Who knows what is half done in the writer: it is not used again.
+      log.error("a fault of the worker while the ledger was written", e);
+      fail(new IOException("a fault of the worker", e));
     }
   }
 

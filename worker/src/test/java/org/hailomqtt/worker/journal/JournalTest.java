@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -287,5 +288,30 @@ class JournalTest {
     assertThat(recovery.corruptBytes()).isPositive();
     assertThat(names()).containsExactly("ledger.1.corrupt", "ledger.2");
     assertThat(next.failure()).isEmpty();
+  }
+
+  @Test
+  void aFaultWhileWritingIsAFailureUntilARotationSucceeds() throws IOException {
+    AtomicBoolean broken = new AtomicBoolean();
+    Journal faulty =
+        new Journal(
+            scratch.resolve("faulty"),
+            Output::file,
+            size -> {
+              if (broken.get()) {
+                throw new StackOverflowError();
+              }
+            });
+    opened.add(faulty);
+    faulty.recover(record -> {});
+    rotate(faulty);
+
+    broken.set(true);
+    faulty.append(bytes("one"));
+    assertThat(faulty.failure()).isPresent();
+    broken.set(false);
+    rotate(faulty, "one");
+
+    assertThat(faulty.failure()).isEmpty();
   }
 }
