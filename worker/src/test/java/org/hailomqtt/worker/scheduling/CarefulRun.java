@@ -182,8 +182,10 @@ final class CarefulRun {
   private void end() {
     scheduler.stopTaking();
     handler.goOn.countDown();
+    // One after the other: the device's thread and decode hand work to those behind them.
     for (ExecutorService threads : List.of(device, decode, finish)) {
       threads.shutdownNow();
+      await().until(threads::isTerminated);
     }
     ledger.close();
   }
