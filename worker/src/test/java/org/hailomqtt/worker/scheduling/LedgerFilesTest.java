@@ -132,6 +132,7 @@ class LedgerFilesTest extends RestartedLedger {
 
     assertThat(disk.writes() - before).isBetween(3, 12);
   }
+
   @Test
   void countsWhatItRecoversAndWrites() throws IOException {
     finish("1");

@@ -175,7 +175,6 @@ class LedgerRestartTest extends RestartedLedger {
     return admission instanceof Admission.Replayed replayed && replayed.duplicate();
   }
 
-
   @Test
   void givesUpWaitingForARedeliveryOnceTheLaneStoodQuiet() throws IOException {
     finish("1");
