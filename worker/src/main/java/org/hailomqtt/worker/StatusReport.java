@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -37,7 +38,7 @@ final class StatusReport {
   private final StateTracker states;
   private final Scheduler scheduler;
   private final ModelResidency residency;
-  private final ModelCatalog catalog;
+  private final Supplier<ModelCatalog> catalog;
   private final DeviceIdentity device;
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
@@ -50,7 +51,7 @@ final class StatusReport {
       StateTracker states,
       Scheduler scheduler,
       ModelResidency residency,
-      ModelCatalog catalog,
+      Supplier<ModelCatalog> catalog,
       DeviceIdentity device,
       WorkerMetrics metrics,
       LaneSessions sessions,
@@ -89,7 +90,7 @@ final class StatusReport {
     return new WorkerStatus(
         worker,
         states.state(),
-        !catalog.problems().isEmpty() || ending.isPresent() || inMemory.isPresent(),
+        !catalog.get().problems().isEmpty() || ending.isPresent() || inMemory.isPresent(),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),
@@ -112,7 +113,7 @@ final class StatusReport {
 
   private String type(String networkKey) {
     String model = networkKey.substring(0, networkKey.indexOf('/'));
-    return catalog.models().stream()
+    return catalog.get().models().stream()
         .filter(definition -> definition.name().equals(model))
         .map(ModelDefinition::type)
         .findFirst()

@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
         WorkerParts.assemble(
             config, shippedModels, SystemTime.system(), metrics, states, manager, this::publishAll);
     parts = started;
-    started.catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
+    started.catalog().get().problems().forEach(problem -> log.warn("model left out: {}", problem));
     started.keeper().start();
     started.deviceThread().start();
     started.control().start(started.threads().sessions());
@@ -176,7 +176,7 @@ public final class Worker implements AutoCloseable {
 
   /** The models it knows, once started. */
   public ModelCatalog catalog() {
-    return started().catalog();
+    return started().catalog().get();
   }
 
   private WorkerParts started() {

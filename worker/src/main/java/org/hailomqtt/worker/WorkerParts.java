@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
@@ -51,7 +52,7 @@ record WorkerParts(
     WorkerThreads threads,
     Device device,
     Thread deviceThread,
-    ModelCatalog catalog,
+    Supplier<ModelCatalog> catalog,
     RequestLedger ledger,
     LedgerKeeper keeper,
     Scheduler scheduler,
@@ -98,7 +99,7 @@ record WorkerParts(
               states,
               heap,
               connector,
-              catalog,
+              () -> catalog,
               new WatchedDevice(device, watch),
               watch,
               manager,
@@ -124,7 +125,7 @@ record WorkerParts(
       StateTracker states,
       HeapRoom heap,
       BrokerConnector connector,
-      ModelCatalog catalog,
+      Supplier<ModelCatalog> catalog,
       Device device,
       DeviceWatch watch,
       ServiceManager manager,
@@ -297,7 +298,7 @@ record WorkerParts(
               config.lanes().window()),
           control.brokerLimits().map(WorkerParts::description).orElse(null),
           handlers.keySet().stream().sorted().toList(),
-          catalog.models().stream()
+          catalog.get().models().stream()
               .map(
                   model ->
                       new WorkerInfo.ModelDescription(

@@ -66,6 +66,7 @@ final class IntakeCampaign {
     Map<String, ModelHandler> handlers =
         Stream.of(new InferHandler(pictures), new ClipHandler(pictures))
             .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
+    ModelCatalog catalog = ModelCatalog.load(List.of(shipped, models), DeviceKind.SIMULATED);
     this.scheduler =
         new Scheduler(
             new Scheduler.Service(
@@ -73,7 +74,7 @@ final class IntakeCampaign {
                 DeviceKind.SIMULATED,
                 codec,
                 handlers,
-                ModelCatalog.load(List.of(shipped, models), DeviceKind.SIMULATED),
+                () -> catalog,
                 Duration.ofMinutes(10),
                 scratch),
             new ModelResidency(new SimulatedDevice(), InstantSource.system()),

@@ -72,6 +72,7 @@ final class CatalogEntry {
    */
   Optional<ModelDefinition> definition() {
     String type = label("type");
+    ModelTypes.checkNames(type, fields);
     Optional<String> description = fields.optionalText("description");
     Map<String, FileEntry> files = files();
     if (!fields.has("tensors") && files.values().stream().noneMatch(FileEntry::isNetwork)) {
@@ -102,10 +103,9 @@ final class CatalogEntry {
     fields.flag("default");
     PictureForm.of(fields).ifPresent(form -> form.input(networks));
     ModelDefinition model =
-        new ModelDefinition(name, type, description, devices, networks, others, settings);
-    if (type.equals(ClipHandler.TYPE)) {
-      ClipModel.check(model);
-    }
+        new ModelDefinition(
+            name, type, description, devices, networks, others, ModelTerms.of(fields), settings);
+    ModelTypes.check(model);
     return Optional.of(model);
   }
 

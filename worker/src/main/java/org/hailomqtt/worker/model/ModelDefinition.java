@@ -18,6 +18,7 @@ import org.hailomqtt.worker.device.ModelSpec;
  * @param devices kinds of device it runs on
  * @param networks what a device loads, by role, such as {@code image} and {@code text}
  * @param files everything else it needs, by role, such as {@code vocabulary}
+ * @param terms on which it takes its place on the device
  * @param settings the entry as written, for what only its type understands
  */
 public record ModelDefinition(
@@ -27,6 +28,7 @@ public record ModelDefinition(
     Set<DeviceKind> devices,
     Map<String, ModelSpec> networks,
     Map<String, Path> files,
+    ModelTerms terms,
     ObjectNode settings) {
 
   /** Copies the collections. */

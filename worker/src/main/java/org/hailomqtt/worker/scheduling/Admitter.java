@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
@@ -30,7 +31,7 @@ public final class Admitter {
 
   private final RequestCodec codec;
   private final Map<String, ModelHandler> handlers;
-  private final ModelCatalog catalog;
+  private final Supplier<ModelCatalog> catalog;
   private final RequestLedger ledger;
   private final Deadlines deadlines;
   private final Preparation preparation;
@@ -41,7 +42,7 @@ public final class Admitter {
   Admitter(
       RequestCodec codec,
       Map<String, ModelHandler> handlers,
-      ModelCatalog catalog,
+      Supplier<ModelCatalog> catalog,
       RequestLedger ledger,
       Deadlines deadlines,
       Preparation preparation,
@@ -102,7 +103,7 @@ public final class Admitter {
               + " the retain flag");
     }
     ModelHandler handler = handler(request.type());
-    ModelDefinition model = catalog.find(request.type(), request.model());
+    ModelDefinition model = catalog.get().find(request.type(), request.model());
     boolean bestEffort = message.qos() == 0;
     Job job =
         new Job(

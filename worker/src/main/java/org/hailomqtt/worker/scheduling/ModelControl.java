@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.ControlRequest;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
@@ -19,10 +20,10 @@ import org.hailomqtt.worker.model.ModelResidency;
  */
 final class ModelControl {
   private final JobQueue queue;
-  private final ModelCatalog catalog;
+  private final Supplier<ModelCatalog> catalog;
   private final ModelResidency residency;
 
-  ModelControl(JobQueue queue, ModelCatalog catalog, ModelResidency residency) {
+  ModelControl(JobQueue queue, Supplier<ModelCatalog> catalog, ModelResidency residency) {
     this.queue = queue;
     this.catalog = catalog;
     this.residency = residency;
@@ -56,7 +57,7 @@ final class ModelControl {
           "name the model in the body, such as {\"model\": \"shapes-clip\"}");
     }
     // Type infer knows the models of every type.
-    return catalog.find(request.fields().path("model_type").asText("infer"), name);
+    return catalog.get().find(request.fields().path("model_type").asText("infer"), name);
   }
 
   private void load(ModelDefinition model, ControlAction.Outcome outcome) {

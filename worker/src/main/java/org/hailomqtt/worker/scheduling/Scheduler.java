@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
@@ -46,7 +47,7 @@ public final class Scheduler {
    * @param device kind of its device
    * @param codec reads requests
    * @param handlers by model type
-   * @param catalog the models
+   * @param catalog the models that there are now
    * @param maxTimeout the longest deadline
    * @param spillDirectory where bodies of waiting requests go that memory has no room for
    */
@@ -55,7 +56,7 @@ public final class Scheduler {
       DeviceKind device,
       RequestCodec codec,
       Map<String, ModelHandler> handlers,
-      ModelCatalog catalog,
+      Supplier<ModelCatalog> catalog,
       Duration maxTimeout,
       Path spillDirectory) {}
 

@@ -46,7 +46,7 @@ class AdmitterTest {
         new Admitter(
             bench.codec,
             Map.of("echo", bench.handler),
-            ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
+            () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
             bench.preparation,

@@ -61,6 +61,7 @@ final class CarefulRun {
     this.runs = runs;
     ledger = RequestLedger.open(directory, new FaultyDisk(), Workbench.BOUNDS, clock, metrics);
     new LedgerKeeper(ledger, clock, () -> {}).start();
+    ModelCatalog catalog = ModelCatalog.load(List.of(scratch), DeviceKind.SIMULATED);
     scheduler =
         new Scheduler(
             new Scheduler.Service(
@@ -68,7 +69,7 @@ final class CarefulRun {
                 DeviceKind.SIMULATED,
                 new Workbench().codec,
                 Map.of("echo", handler),
-                ModelCatalog.load(List.of(scratch), DeviceKind.SIMULATED),
+                () -> catalog,
                 Duration.ofMinutes(10),
                 scratch),
             new ModelResidency(new SimulatedDevice(), clock),

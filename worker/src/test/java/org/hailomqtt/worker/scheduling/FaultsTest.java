@@ -78,7 +78,7 @@ class FaultsTest {
         new Admitter(
             codec,
             Map.of("echo", handler),
-            ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
+            () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
             bench.preparation,

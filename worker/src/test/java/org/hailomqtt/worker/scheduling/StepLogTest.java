@@ -56,7 +56,7 @@ class StepLogTest {
         new Admitter(
             bench.codec,
             Map.of("echo", bench.handler),
-            ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
+            () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
             bench.preparation,

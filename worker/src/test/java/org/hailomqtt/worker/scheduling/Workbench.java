@@ -33,6 +33,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.ModelTerms;
 import org.hailomqtt.worker.model.PreparedInference;
 
 /** The parts of a scheduler without threads, so that a test performs each step by hand. */
@@ -54,6 +55,7 @@ final class Workbench {
           Set.of(DeviceKind.SIMULATED),
           Map.of("main", NETWORK),
           Map.of(),
+          ModelTerms.NONE,
           JsonNodeFactory.instance.objectNode());
 
   static final LedgerBounds BOUNDS = new LedgerBounds(Duration.ofSeconds(60), 100_000, 64);

@@ -1,0 +1,76 @@
+package org.hailomqtt.worker.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What the entry of each model type may hold, and how it is checked. Thread-safe.
+ *
+ * <p>A type that is not listed here may hold anything: this worker does not serve it.
+ */
+final class ModelTypes {
+  /** What every entry may hold. */
+  private static final List<String> COMMON =
+      List.of(
+          "name",
+          "type",
+          "description",
+          "files",
+          "devices",
+          "tensors",
+          "image",
+          "simulated",
+          "default",
+          "params",
+          "source",
+          "memory_mb",
+          "pin",
+          "keep_alive_s",
+          "exclusive_group",
+          "cache_s");
+
+  private static final Map<String, Rules> TYPES =
+      Map.ofEntries(
+          Map.entry(InferHandler.TYPE, new Rules(List.of(), model -> {})),
+          Map.entry(
+              ClipHandler.TYPE,
+              new Rules(List.of("text", "labels", "logit_scale"), ClipModel::check)));
+
+  /**
+   * What goes for one type.
+   *
+   * @param settings names that its entries may hold besides those of every entry
+   * @param check throws a CatalogException for a model that its handler could not serve
+   */
+  private record Rules(List<String> settings, Consumer<ModelDefinition> check) {}
+
+  private ModelTypes() {}
+
+  /**
+   * Refuses a name in an entry that its type does not know.
+   *
+   * @throws CatalogException for such a name
+   */
+  static void checkNames(String type, Fields entry) {
+    Rules rules = TYPES.get(type);
+    if (rules != null) {
+      List<String> allowed = new ArrayList<>(COMMON);
+      allowed.addAll(rules.settings);
+      entry.only("an entry of type '" + type + "'", allowed.toArray(String[]::new));
+    }
+  }
+
+  /**
+   * Refuses a model that the handler of its type could not serve.
+   *
+   * @throws CatalogException if so
+   */
+  static void check(ModelDefinition model) {
+    Rules rules = TYPES.get(model.type());
+    if (rules != null) {
+      rules.check.accept(model);
+    }
+  }
+}
