@@ -1,5 +1,7 @@
 package org.hailomqtt.worker.device;
 
+import java.util.Optional;
+
 /**
  * An accelerator that this process holds, or a processor that stands for one.
  *
@@ -18,6 +20,26 @@ public interface Device extends AutoCloseable {
    *     not fit now, else as the device reports
    */
   LoadedModel load(ModelSpec model) throws DeviceException;
+
+  /**
+   * What its memory holds now; empty where it does not tell.
+   *
+   * @throws DeviceException as the device reports; says nothing about loaded models
+   */
+  default Optional<DeviceMemory> memory() throws DeviceException {
+    return Optional.empty();
+  }
+
+  /**
+   * Gives the device up, to be taken anew by whatever is asked of it next: the last resort where
+   * its memory is full of what nobody holds any more. Loaded models stay the caller's, and are
+   * brought back as they are run.
+   *
+   * @return whether anything was done; a device without such a state does nothing
+   */
+  default boolean reopen() {
+    return false;
+  }
 
   /** Gives the device up; callable twice. */
   @Override

@@ -2,10 +2,12 @@ package org.hailomqtt.worker.monitoring;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorModel;
@@ -40,6 +42,21 @@ public final class WatchedDevice implements Device {
       return new Watched((TensorModel) given, model.key(), watch);
     } finally {
       watch.end(loaded);
+    }
+  }
+
+  @Override
+  public Optional<DeviceMemory> memory() throws DeviceException {
+    return device.memory();
+  }
+
+  @Override
+  public boolean reopen() {
+    watch.begin(watch.operation("closing the device"));
+    try {
+      return device.reopen();
+    } finally {
+      watch.end(true);
     }
   }
 

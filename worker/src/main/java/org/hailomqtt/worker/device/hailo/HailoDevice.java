@@ -8,6 +8,7 @@ import java.util.Set;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelFileCheck;
 import org.hailomqtt.worker.device.ModelSpec;
@@ -120,6 +121,21 @@ public final class HailoDevice implements Device {
   /** How busy and how full it is, where its HailoRT tells. */
   Performance performance() throws DeviceException {
     return connection().performance();
+  }
+
+  @Override
+  public Optional<DeviceMemory> memory() throws DeviceException {
+    Performance now = performance();
+    return now.memoryTotalBytes() > 0
+        ? Optional.of(new DeviceMemory(now.memoryTotalBytes(), now.memoryUsedBytes()))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean reopen() {
+    log.info("the Hailo device is given up, to be opened again");
+    disconnect();
+    return true;
   }
 
   private Connection connection() throws DeviceException {
