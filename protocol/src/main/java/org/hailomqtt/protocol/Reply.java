@@ -21,6 +21,7 @@ public sealed interface Reply {
    * @param id the request's id
    * @param type model type
    * @param model name of the model that answered
+   * @param modelSha256 the first digits of the SHA-256 of what answered, where it is known
    * @param worker id of the worker
    * @param device kind of device: {@code hailo}, {@code cpu} or {@code simulated}
    * @param result by type
@@ -35,6 +36,7 @@ public sealed interface Reply {
       String id,
       String type,
       String model,
+      @Nullable String modelSha256,
       String worker,
       String device,
       JsonNode result,

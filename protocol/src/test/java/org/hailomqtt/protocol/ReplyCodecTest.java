@@ -32,6 +32,7 @@ class ReplyCodecTest {
         "1",
         "clip",
         "shapes",
+        flags ? "59c1d6a8e2f0" : null,
         "w",
         "cpu",
         object().put("x", 1),
@@ -58,6 +59,7 @@ class ReplyCodecTest {
   @Test
   void resultEndsWithWhatIsOptional() {
     assertThat(text(success(true, object().put("n", 1))))
+        .contains("'model':'shapes','model_sha256':'59c1d6a8e2f0','worker'")
         .endsWith("},'usage':{'tokens':5},'duplicate':true,'simulated':true,'metadata':{'n':1}}");
   }
 

@@ -1,10 +1,15 @@
 package org.hailomqtt.worker.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.ModelSpec;
 
@@ -30,11 +35,40 @@ public record ModelDefinition(
     Map<String, Path> files,
     ModelTerms terms,
     ObjectNode settings) {
+  private static final int SHA256_DIGITS = 12;
 
   /** Copies the collections. */
   public ModelDefinition {
     devices = Set.copyOf(devices);
     networks = Map.copyOf(networks);
     files = Map.copyOf(files);
+  }
+
+  /**
+   * The first digits of what its network file hashes to, if the entry says it; of several networks,
+   * of their hashes written one after the other in the order of their roles.
+   */
+  public Optional<String> sha256() {
+    StringBuilder hashes = new StringBuilder();
+    for (ModelSpec network : new TreeMap<>(networks).values()) {
+      if (network.sha256().isEmpty()) {
+        return Optional.empty();
+      }
+      hashes.append(network.sha256().get());
+    }
+    return switch (networks.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(hashes.substring(0, SHA256_DIGITS));
+      default -> Optional.of(hash(hashes.toString()).substring(0, SHA256_DIGITS));
+    };
+  }
+
+  private static String hash(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

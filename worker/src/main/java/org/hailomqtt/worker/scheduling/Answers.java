@@ -92,6 +92,7 @@ public final class Answers {
         request.id(),
         request.type(),
         job.model().name(),
+        job.model().sha256().orElse(null),
         worker,
         device.label(),
         result,

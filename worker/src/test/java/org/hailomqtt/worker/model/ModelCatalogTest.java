@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
@@ -77,6 +79,7 @@ class ModelCatalogTest {
         .containsOnlyKeys("words")
         .containsValue(models.resolve("m/words.txt"));
     assertThat(model.settings().path("threshold").asDouble()).isEqualTo(0.5);
+    assertThat(model.sha256()).hasValue("abababababab");
     ModelSpec network = model.networks().get("main");
     assertThat(network.key()).isEqualTo("m/main");
     assertThat(network.file()).hasValue(models.resolve("m/net.onnx"));
@@ -87,6 +90,28 @@ class ModelCatalogTest {
     assertThat(network.simulation())
         .isEqualTo(
             new ModelSpec.Simulation(Duration.ofMillis(100), Duration.ofNanos(2_500_000), 3 << 20));
+  }
+
+  @Test
+  void readsOnWhichTermsAModelIsHeld() throws IOException {
+    dirs.entry(
+        "m.yaml",
+        simulated("m", "infer")
+            + "memory_mb: 64\npin: true\nkeep_alive_s: -1\nexclusive_group: kv\ncache_s: 5\n");
+    dirs.entry("n.yaml", simulated("n", "infer"));
+
+    ModelCatalog catalog = dirs.load();
+
+    assertThat(catalog.find("infer", "m").terms())
+        .isEqualTo(
+            new ModelTerms(
+                OptionalLong.of(64 << 20),
+                true,
+                Optional.of(ModelTerms.FOREVER),
+                Optional.of("kv"),
+                Optional.of(Duration.ofSeconds(5))));
+    assertThat(catalog.find("infer", "n").terms()).isEqualTo(ModelTerms.NONE);
+    assertThat(catalog.find("infer", "n").sha256()).isEmpty();
   }
 
   @Test
@@ -178,6 +203,10 @@ class ModelCatalogTest {
             + " default: 'default' must be true or false",
         "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, simulated: {load:"
             + " 1}} | simulated.load: 'simulated' has no 'load'; it has load_ms",
+        "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, keepalive: 3} |"
+            + " keepalive: an entry of type 'infer' has no 'keepalive'",
+        "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, keep_alive_s: -2} |"
+            + " keep_alive_s: 'keep_alive_s' must be a whole number from -1",
         "{name: m, type: clip, devices: [cpu], files: {main: {path: net.onnx}}} | type clip needs a"
             + " network of role 'image'",
       })

@@ -17,6 +17,7 @@ class ReplyTextTest {
         "1",
         "t",
         "m",
+        null,
         "w",
         "cpu",
         Json.mapper(10_000).readTree(result),
