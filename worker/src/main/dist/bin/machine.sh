@@ -63,7 +63,7 @@ find_maven() {
 }
 
 # require TOOL...: installs the Debian packages of the tools that are missing, where it may, and else
-# prints the command to type and ends. Tools: java, jdk, maven, or the name of a program.
+# prints the command to type and ends. Tools: java, jdk, maven, paho-python, or the name of a program.
 require() {
     local tool packages=()
     for tool in "$@"; do
@@ -83,6 +83,7 @@ has() {
         java) find_java ;;
         jdk) find_java javac ;;
         maven) command -v mvn >/dev/null && { ! find_java || find_maven; } ;; # no Java, no version
+        paho-python) /usr/bin/python3 -c 'import paho.mqtt.client' 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -92,6 +93,7 @@ wanted() {
         java) echo "Java 17 or newer" ;;
         jdk) echo "a JDK of 17 or newer" ;;
         maven) echo "Maven 3.8 or newer" ;;
+        paho-python) echo "paho-mqtt for /usr/bin/python3" ;;
         *) echo "$1" ;;
     esac
 }
@@ -101,6 +103,7 @@ package_of() {
         java) echo default-jre-headless ;;
         jdk) echo default-jdk-headless ;;
         mosquitto_pub) echo mosquitto-clients ;;
+        paho-python) echo python3-paho-mqtt ;;
         *) echo "$1" ;;
     esac
 }
