@@ -38,18 +38,13 @@ public record Request(
 
   /** The same without what it brought, for whoever keeps it after the input was read. */
   public Request withoutInput() {
+    return withInput(new RequestInput.Text(""));
+  }
+
+  /** The same with another input. */
+  public Request withInput(RequestInput other) {
     return new Request(
-        lane,
-        type,
-        client,
-        id,
-        identity,
-        fingerprint,
-        replyTo,
-        model,
-        new RequestInput.Text(""),
-        params,
-        options);
+        lane, type, client, id, identity, fingerprint, replyTo, model, other, params, options);
   }
 
   /**

@@ -22,6 +22,7 @@ import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ClipHandler;
+import org.hailomqtt.worker.model.EachPicture;
 import org.hailomqtt.worker.model.InferHandler;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelHandler;
@@ -223,6 +224,7 @@ record WorkerParts(
     private static Map<String, ModelHandler> handlers() {
       PictureDecoder pictures = new PictureDecoder(MAX_PIXELS);
       return Stream.of(new InferHandler(pictures), new ClipHandler(pictures))
+          .map(EachPicture::new)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }
 

@@ -18,6 +18,8 @@ package org.hailomqtt.worker.model;
  * @param second offset in a pixel of green, or of blueness
  * @param third offset in a pixel of blue, or of redness
  * @param colours which of these it is
+ * @param sourceWidth width of what was sent, of which a decoder may have left out columns
+ * @param sourceHeight height of what was sent, of which a decoder may have left out rows
  */
 record Picture(
     int width,
@@ -29,7 +31,36 @@ record Picture(
     int first,
     int second,
     int third,
-    Colours colours) {
+    Colours colours,
+    int sourceWidth,
+    int sourceHeight) {
+
+  /** All the pixels that were sent. */
+  Picture(
+      int width,
+      int height,
+      byte[] samples,
+      int start,
+      int pixelStride,
+      int lineStride,
+      int first,
+      int second,
+      int third,
+      Colours colours) {
+    this(
+        width,
+        height,
+        samples,
+        start,
+        pixelStride,
+        lineStride,
+        first,
+        second,
+        third,
+        colours,
+        width,
+        height);
+  }
 
   /** What the three samples of a pixel are. */
   enum Colours {
@@ -42,6 +73,23 @@ record Picture(
   /** Red, green, blue, row after row. */
   static Picture ofRgb(int width, int height, byte[] samples) {
     return new Picture(width, height, samples, 0, 3, 3 * width, 0, 1, 2, Colours.RGB);
+  }
+
+  /** The same, said to be made of a larger one. */
+  Picture ofSource(int fullWidth, int fullHeight) {
+    return new Picture(
+        width,
+        height,
+        samples,
+        start,
+        pixelStride,
+        lineStride,
+        first,
+        second,
+        third,
+        colours,
+        fullWidth,
+        fullHeight);
   }
 
   /** As it is meant to be seen, by the EXIF orientation it was stored with; 1 is upright. */

@@ -87,7 +87,10 @@ public final class PictureDecoder {
         stored.isPresent()
             ? stored.get()
             : read(ImageFormat.JPEG.thoroughReader(), bytes, subsampling);
-    return picture.upright(header.orientation());
+    Picture upright = picture.upright(header.orientation());
+    return header.isTurned()
+        ? upright.ofSource(header.height(), header.width())
+        : upright.ofSource(header.width(), header.height());
   }
 
   /** The components as stored; empty for CMYK and whatever else the JDK's reader can't read. */
@@ -126,7 +129,7 @@ public final class PictureDecoder {
                 + " bytes; send the whole file");
       }
       Subsampling subsampling = Subsampling.of(width, height, false, form);
-      return ImageBytes.of(reader.read(0, param(reader, subsampling)));
+      return ImageBytes.of(reader.read(0, param(reader, subsampling))).ofSource(width, height);
     } finally {
       reader.dispose();
     }

@@ -81,11 +81,24 @@ record PictureForm(
     };
   }
 
-  /** The network of an entry that pictures go into: its only one, or that of role {@code image}. */
+  /**
+   * A form whose pictures are decoded with more pixels.
+   *
+   * @param side in both directions, at least
+   */
+  PictureForm atLeast(int side) {
+    return new PictureForm(Math.max(width, side), Math.max(height, side), layout, fit, mean, std);
+  }
+
+  /**
+   * The network of an entry that pictures go into: its only one, or that of role {@code image}, or
+   * else of role {@code detection}.
+   */
   static Optional<ModelSpec> network(Map<String, ModelSpec> networks) {
     return networks.size() == 1
         ? networks.values().stream().findFirst()
-        : Optional.ofNullable(networks.get("image"));
+        : Optional.ofNullable(networks.get("image"))
+            .or(() -> Optional.ofNullable(networks.get("detection")));
   }
 
   /**
@@ -98,7 +111,8 @@ record PictureForm(
     if (inputs.size() != 1) {
       throw new CatalogException(
           "/image",
-          "pictures need a network of role 'image', or the only one, with one input declared under"
+          "pictures need a network of role 'image' or 'detection', or the only one, with one input"
+              + " declared under"
               + " 'tensors'");
     }
     TensorSpec input = inputs.get(0);

@@ -31,12 +31,58 @@ final class PictureReader {
    * @throws ProtocolException INVALID_INPUT, UNSUPPORTED_MEDIA or TOO_LARGE
    */
   Tensor tensor(PictureInput picture) {
+    return read(picture, 0).tensor();
+  }
+
+  /**
+   * The tensor, where the picture lies in it, and the picture for whoever needs its pixels later.
+   *
+   * @param keptSide how long the longer side of the kept picture is at most; 0 to keep none
+   * @throws ProtocolException INVALID_INPUT, UNSUPPORTED_MEDIA or TOO_LARGE
+   */
+  PlacedPicture read(PictureInput picture, int keptSide) {
     if (picture instanceof PictureInput.Encoded encoded) {
-      return resized(decoder.decode(encoded.bytes(), encoded.pointer(), form));
+      return placed(
+          decoder.decode(encoded.bytes(), encoded.pointer(), form.atLeast(keptSide / 2)), keptSide);
     }
     PictureInput.Pixels pixels = (PictureInput.Pixels) picture;
-    return TensorFit.fit(input, pixels.tensor())
-        .orElseGet(() -> resized(picture(pixels.tensor(), pixels.pointer())));
+    Optional<Tensor> ready = TensorFit.fit(input, pixels.tensor());
+    if (ready.isEmpty()) {
+      return placed(picture(pixels.tensor(), pixels.pointer()), keptSide);
+    }
+    return new PlacedPicture(
+        ready.get(),
+        Placement.of(form.width(), form.height(), form),
+        keptSide > 0 && isPicture(pixels.tensor())
+            ? Optional.of(kept(picture(pixels.tensor(), pixels.pointer()), keptSide))
+            : Optional.empty());
+  }
+
+  private PlacedPicture placed(Picture picture, int keptSide) {
+    return new PlacedPicture(
+        resized(picture),
+        Placement.of(picture.sourceWidth(), picture.sourceHeight(), form),
+        keptSide > 0 ? Optional.of(kept(picture, keptSide)) : Optional.empty());
+  }
+
+  /** A copy in red, green and blue, in the proportions of what was sent. */
+  private static Picture kept(Picture picture, int side) {
+    int most = Math.min(side, Math.max(picture.width(), picture.height()));
+    double scale =
+        Math.min(1, (double) most / Math.max(picture.sourceWidth(), picture.sourceHeight()));
+    PictureForm form =
+        new PictureForm(
+            Math.max(1, (int) Math.round(picture.sourceWidth() * scale)),
+            Math.max(1, (int) Math.round(picture.sourceHeight() * scale)),
+            PictureForm.Layout.NHWC,
+            PictureForm.Fit.STRETCH,
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0, 1.0, 1.0));
+    Tensor rgb = PictureResizer.resize(picture, form, DataType.UINT8);
+    byte[] samples = new byte[rgb.data().remaining()];
+    rgb.data().get(samples);
+    return Picture.ofRgb(form.width(), form.height(), samples)
+        .ofSource(picture.sourceWidth(), picture.sourceHeight());
   }
 
   private Tensor resized(Picture picture) {
@@ -48,13 +94,7 @@ final class PictureReader {
   private Picture picture(Tensor tensor, String pointer) {
     List<Integer> shape = tensor.shape();
     int batch = shape.size() - 3;
-    boolean pixels =
-        tensor.dtype() == DataType.UINT8
-            && (batch == 0 || (batch == 1 && shape.get(0) == 1))
-            && shape.get(batch + 2) == 3
-            && shape.get(batch) > 0
-            && shape.get(batch + 1) > 0;
-    if (!pixels) {
+    if (!isPicture(tensor)) {
       throw ProtocolException.invalid(
           pointer,
           "the network takes "
@@ -66,6 +106,16 @@ final class PictureReader {
     byte[] samples = new byte[tensor.data().remaining()];
     tensor.data().get(samples);
     return Picture.ofRgb(shape.get(batch + 1), shape.get(batch), samples);
+  }
+
+  private static boolean isPicture(Tensor tensor) {
+    List<Integer> shape = tensor.shape();
+    int batch = shape.size() - 3;
+    return tensor.dtype() == DataType.UINT8
+        && (batch == 0 || (batch == 1 && shape.get(0) == 1))
+        && shape.get(batch + 2) == 3
+        && shape.get(batch) > 0
+        && shape.get(batch + 1) > 0;
   }
 
   /** The reader for pictures of an entry, if it takes any. */

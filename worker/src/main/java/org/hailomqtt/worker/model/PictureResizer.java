@@ -33,18 +33,20 @@ final class PictureResizer {
 
   /** The picture as a tensor of {@link PictureForm#dimensions()}. */
   static Tensor resize(Picture picture, PictureForm form, DataType dtype) {
-    Placement placement = Placement.of(picture, form);
+    Placement placement = Placement.of(picture.width(), picture.height(), form);
     Sink sink = dtype == DataType.UINT8 ? new ByteSink(form) : new FloatSink(form);
-    if (placement.width < form.width() || placement.height < form.height()) {
+    if (placement.inputWidth() < form.width() || placement.inputHeight() < form.height()) {
       fillBars(placement, form, sink);
     }
     ResizeAxis columns =
-        ResizeAxis.of(picture.width(), placement.cutX, placement.takenX, placement.width);
+        ResizeAxis.of(
+            picture.width(), placement.cutX(), placement.takenX(), placement.inputWidth());
     ResizeAxis rows =
-        ResizeAxis.of(picture.height(), placement.cutY, placement.takenY, placement.height);
-    int[] sums = new int[3 * placement.width];
+        ResizeAxis.of(
+            picture.height(), placement.cutY(), placement.takenY(), placement.inputHeight());
+    int[] sums = new int[3 * placement.inputWidth()];
     Rows narrowed = new Rows(picture, columns);
-    for (int y = 0; y < placement.height; y++) {
+    for (int y = 0; y < placement.inputHeight(); y++) {
       Arrays.fill(sums, 0);
       int row = rows.firsts()[y];
       for (int w = rows.start(y); w < rows.ends()[y]; w++, row++) {
@@ -53,7 +55,7 @@ final class PictureResizer {
       if (picture.colours() == Picture.Colours.YCBCR) {
         toRgb(sums);
       }
-      sink.row(placement.left, placement.top + y, sums);
+      sink.row(placement.left(), placement.top() + y, sums);
     }
     return sink.tensor(form.dimensions());
   }
@@ -86,64 +88,10 @@ final class PictureResizer {
     int[] bar = new int[3 * form.width()];
     Arrays.fill(bar, BAR << SCALE_BITS);
     for (int y = 0; y < form.height(); y++) {
-      boolean beside = placement.width < form.width();
-      if (beside || y < placement.top || y >= placement.top + placement.height) {
+      boolean beside = placement.inputWidth() < form.width();
+      if (beside || y < placement.top() || y >= placement.top() + placement.inputHeight()) {
         sink.row(0, y, bar);
       }
-    }
-  }
-
-  /** Which part of the picture goes where. */
-  private record Placement(
-      double cutX,
-      double takenX,
-      double cutY,
-      double takenY,
-      int left,
-      int top,
-      int width,
-      int height) {
-
-    static Placement of(Picture picture, PictureForm form) {
-      double scaleX = (double) form.width() / picture.width();
-      double scaleY = (double) form.height() / picture.height();
-      return switch (form.fit()) {
-        case STRETCH ->
-            new Placement(
-                0, picture.width(), 0, picture.height(), 0, 0, form.width(), form.height());
-        case COVER -> {
-          double scale = Math.max(scaleX, scaleY);
-          double takenX = form.width() / scale;
-          double takenY = form.height() / scale;
-          yield new Placement(
-              (picture.width() - takenX) / 2,
-              takenX,
-              (picture.height() - takenY) / 2,
-              takenY,
-              0,
-              0,
-              form.width(),
-              form.height());
-        }
-        case LETTERBOX -> {
-          double scale = Math.min(scaleX, scaleY);
-          int width = side(picture.width() * scale, form.width());
-          int height = side(picture.height() * scale, form.height());
-          yield new Placement(
-              0,
-              picture.width(),
-              0,
-              picture.height(),
-              (form.width() - width) / 2,
-              (form.height() - height) / 2,
-              width,
-              height);
-        }
-      };
-    }
-
-    private static int side(double wanted, int max) {
-      return Math.max(1, Math.min(max, (int) Math.round(wanted)));
     }
   }
 
