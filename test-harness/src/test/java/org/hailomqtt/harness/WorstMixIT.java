@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The largest inputs that are allowed, on all lanes at once, for a worker with its small heap. A lane
- * that reaches what may be held connects again, so a reply can come a second time.
+ * The largest inputs that are allowed, on all lanes at once, for a worker with its small heap. A
+ * lane that reaches what may be held connects again, so a reply can come a second time.
  */
 @Timeout(300)
 class WorstMixIT {
@@ -55,10 +55,7 @@ class WorstMixIT {
       await()
           .atMost(Duration.ofMinutes(3))
           .untilAsserted(
-              () ->
-                  assertThat(answered(producer))
-                      .as(worker.describe())
-                      .hasSize(published.size()));
+              () -> assertThat(answered(producer)).as(worker.describe()).hasSize(published.size()));
       assertThat(ReplyJson.code(ReplyJson.of(producer.await(BEYOND, Limits.GENEROUS))))
           .isEqualTo("TOO_LARGE");
       assertThat(worker.isAlive()).isTrue();
