@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -33,12 +35,25 @@ public final class JobQueue {
   private final Map<Lane, Collection<Job>> waiting = new EnumMap<>(Lane.class);
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private long readyBytes;
+  private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
   private boolean paused;
   private boolean closed;
   private boolean oneAtATime;
 
   /** The one job that is between its preparation and its answer, while there may be only one. */
   private @Nullable Job only;
+
+  /** Why jobs are made to wait. */
+  public enum Hold {
+    /** A control message wants it. */
+    CONTROL,
+    /** The device is not held. */
+    DEVICE,
+    /** The device is too hot. */
+    HEAT,
+    /** The device is to cool down a little before the next job. */
+    REST
+  }
 
   /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
   private final class WaitingLane {
@@ -271,19 +286,37 @@ public final class JobQueue {
   }
 
   /** Lets jobs wait until {@link #resume}; a running one goes on. */
-  public synchronized void pause() {
-    paused = true;
+  public void pause() {
+    hold(Hold.CONTROL, true);
   }
 
   /** Ends a pause. */
-  public synchronized void resume() {
-    paused = false;
+  public void resume() {
+    hold(Hold.CONTROL, false);
+  }
+
+  /** Whether jobs are made to wait by a control message. */
+  public synchronized boolean isPaused() {
+    return holds.contains(Hold.CONTROL);
+  }
+
+  /** Lets jobs wait as long as any reason for it holds; a running one goes on, and so do commands. */
+  synchronized void hold(Hold reason, boolean holds) {
+    if (holds) {
+      this.holds.add(reason);
+    } else {
+      this.holds.remove(reason);
+    }
+    paused = !this.holds.isEmpty();
     notifyAll();
   }
 
-  /** Whether jobs are made to wait. */
-  public synchronized boolean isPaused() {
-    return paused;
+  /** Lets a job wait again that was taken, at the place it had. Device thread. */
+  synchronized void putBack(Job job) {
+    job.claimedHeavy = false;
+    job.stage = Job.Stage.READY;
+    lane(job.lane()).jobs.put(job.sequence(), job);
+    notifyAll();
   }
 
   /** Gives out nothing more; what waits stays with the broker. */
