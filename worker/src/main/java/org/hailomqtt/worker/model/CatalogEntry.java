@@ -1,21 +1,16 @@
 package org.hailomqtt.worker.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.protocol.Names;
 import org.hailomqtt.worker.device.DeviceKind;
@@ -28,27 +23,29 @@ import org.hailomqtt.worker.device.TensorSpec;
  * <p>What belongs to one type only, such as {@code labels}, is left to that type's handler.
  */
 final class CatalogEntry {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final int MAX_DIMENSIONS = 16;
   private static final double MAX_MILLIS = 600_000;
   private static final long MIB = 1 << 20;
 
   private final Fields fields;
   private final ObjectNode settings;
-  private final Path filesDir;
+  private final Path file;
+  private final FileRules rules;
   private final DeviceKind kind;
   private final String name;
 
   /**
    * @param settings the entry as written
-   * @param filesDir the directory that its files' paths are relative to, and must stay in
+   * @param file where it was read from
+   * @param rules where its files may lie
    * @param kind the device that it is wanted for
    * @throws CatalogException if it has no proper name
    */
-  CatalogEntry(ObjectNode settings, Path filesDir, DeviceKind kind) {
+  CatalogEntry(ObjectNode settings, Path file, FileRules rules, DeviceKind kind) {
     this.fields = Fields.of(settings, CatalogException::new);
     this.settings = settings;
-    this.filesDir = filesDir;
+    this.file = file;
+    this.rules = rules;
     this.kind = kind;
     this.name = label("name");
   }
@@ -66,16 +63,29 @@ final class CatalogEntry {
   }
 
   /**
-   * The model; empty if it is not for this kind of device.
+   * The entry, and whether it can serve.
    *
-   * @throws CatalogException if something in the entry is wrong, or a file is missing
+   * @throws CatalogException if something in it is wrong, or a file is missing and nothing tells
+   *     where it comes from
    */
-  Optional<ModelDefinition> definition() {
+  CatalogItem item() {
     String type = label("type");
     ModelTypes.checkNames(type, fields);
-    Optional<String> description = fields.optionalText("description");
-    Map<String, FileEntry> files = files();
-    if (!fields.has("tensors") && files.values().stream().noneMatch(FileEntry::isNetwork)) {
+    Optional<String> source = fields.optionalText("source");
+    Map<String, ModelFile> files = EntryFiles.of(fields, rules);
+    return new CatalogItem(
+        name,
+        type,
+        fields.optionalText("description"),
+        file,
+        List.copyOf(files.values()),
+        source,
+        standing(type, files, source));
+  }
+
+  private CatalogItem.Standing standing(
+      String type, Map<String, ModelFile> files, Optional<String> source) {
+    if (!fields.has("tensors") && files.values().stream().noneMatch(CatalogEntry::isNetwork)) {
       throw new CatalogException(
           "",
           "the model has no network; name an .onnx or .hef file under 'files', or, for the"
@@ -83,8 +93,34 @@ final class CatalogEntry {
     }
     Set<DeviceKind> devices = devices(files);
     if (!devices.contains(kind)) {
-      return Optional.empty();
+      return new CatalogItem.Standing.Elsewhere(devices);
     }
+    ModelDefinition model = definition(type, files, devices);
+    List<ModelFile> missing = missing(files);
+    for (ModelFile each : missing) {
+      if (each.url().isEmpty() && source.isEmpty()) {
+        throw new CatalogException(
+            "/files/" + each.role() + "/path",
+            "there is no readable file " + each.path() + "; put it there or correct the path");
+      }
+    }
+    if (!missing.isEmpty()) {
+      return new CatalogItem.Standing.Absent(missing);
+    }
+    PictureForm.of(fields).ifPresent(form -> form.input(model.networks()));
+    ModelTypes.check(model);
+    return new CatalogItem.Standing.Installed(model);
+  }
+
+  private List<ModelFile> missing(Map<String, ModelFile> files) {
+    boolean plays = kind == DeviceKind.SIMULATED;
+    return files.values().stream()
+        .filter(each -> !each.isThere() && !(plays && isNetwork(each)))
+        .toList();
+  }
+
+  private ModelDefinition definition(
+      String type, Map<String, ModelFile> files, Set<DeviceKind> devices) {
     ModelSpec.Simulation simulation = simulation();
     Map<String, Fields> tensors = tensors();
     Map<String, ModelSpec> networks = new TreeMap<>();
@@ -92,35 +128,28 @@ final class CatalogEntry {
     Set<String> roles = new TreeSet<>(files.keySet());
     roles.addAll(tensors.keySet());
     for (String role : roles) {
-      Optional<FileEntry> file = Optional.ofNullable(files.get(role));
+      Optional<ModelFile> each = Optional.ofNullable(files.get(role));
       Optional<Fields> declared = Optional.ofNullable(tensors.get(role));
-      if (declared.isPresent() || file.map(FileEntry::isNetwork).orElse(false)) {
-        networks.put(role, network(role, file, declared, simulation));
+      if (declared.isPresent() || each.map(CatalogEntry::isNetwork).orElse(false)) {
+        networks.put(role, network(role, each, declared, simulation));
       } else {
-        others.put(role, file.orElseThrow().path(true));
+        others.put(role, each.orElseThrow().path());
       }
     }
     fields.flag("default");
-    PictureForm.of(fields).ifPresent(form -> form.input(networks));
-    ModelDefinition model =
-        new ModelDefinition(
-            name, type, description, devices, networks, others, ModelTerms.of(fields), settings);
-    ModelTypes.check(model);
-    return Optional.of(model);
+    return new ModelDefinition(
+        name,
+        type,
+        fields.optionalText("description"),
+        devices,
+        networks,
+        others,
+        ModelTerms.of(fields),
+        settings);
   }
 
-  private Map<String, FileEntry> files() {
-    Map<String, FileEntry> files = new HashMap<>();
-    fields
-        .optionalObject("files")
-        .ifPresent(
-            entries -> {
-              for (String role : entries.names()) {
-                Fields file = entries.object(role).only("a file", "path", "sha256");
-                files.put(role, new FileEntry(file, file.text("path")));
-              }
-            });
-    return files;
+  private static boolean isNetwork(ModelFile file) {
+    return EntryFiles.device(file).isPresent();
   }
 
   private Map<String, Fields> tensors() {
@@ -139,7 +168,7 @@ final class CatalogEntry {
     return tensors;
   }
 
-  private Set<DeviceKind> devices(Map<String, FileEntry> files) {
+  private Set<DeviceKind> devices(Map<String, ModelFile> files) {
     Map<String, DeviceKind> labels = new HashMap<>();
     for (DeviceKind each : DeviceKind.values()) {
       labels.put(each.label(), each);
@@ -147,8 +176,12 @@ final class CatalogEntry {
     Optional<List<String>> listed = fields.texts("devices", labels.size());
     Set<DeviceKind> devices = EnumSet.noneOf(DeviceKind.class);
     if (listed.isEmpty()) {
-      devices.add(DeviceKind.SIMULATED);
-      files.values().stream().flatMap(file -> file.device().stream()).forEach(devices::add);
+      if (fields.has("tensors")) {
+        devices.add(DeviceKind.SIMULATED);
+      }
+      files.values().stream()
+          .flatMap(each -> EntryFiles.device(each).stream())
+          .forEach(devices::add);
       return devices;
     }
     for (String label : listed.get()) {
@@ -181,7 +214,7 @@ final class CatalogEntry {
 
   private ModelSpec network(
       String role,
-      Optional<FileEntry> file,
+      Optional<ModelFile> file,
       Optional<Fields> declared,
       ModelSpec.Simulation simulation) {
     boolean simulated = kind == DeviceKind.SIMULATED;
@@ -202,8 +235,8 @@ final class CatalogEntry {
     }
     return new ModelSpec(
         name + "/" + role,
-        file.map(entry -> entry.path(!simulated)),
-        file.flatMap(FileEntry::sha256),
+        file.map(ModelFile::path),
+        file.flatMap(ModelFile::sha256),
         declared.map(fields -> specs(fields, "inputs")).orElse(List.of()),
         declared.map(fields -> specs(fields, "outputs")).orElse(List.of()),
         simulation);
@@ -226,70 +259,5 @@ final class CatalogEntry {
               return new TensorSpec(tensor, dtype, spec.integers("shape", -1, MAX_DIMENSIONS));
             })
         .toList();
-  }
-
-  /** A file that the entry names, not yet looked at. */
-  private final class FileEntry {
-    private final Fields fields;
-    private final String relative;
-
-    FileEntry(Fields fields, String relative) {
-      this.fields = fields;
-      this.relative = relative;
-    }
-
-    boolean isNetwork() {
-      return device().isPresent();
-    }
-
-    /** The kind of device that reads such files. */
-    Optional<DeviceKind> device() {
-      if (relative.endsWith(".onnx")) {
-        return Optional.of(DeviceKind.CPU);
-      }
-      return relative.endsWith(".hef") ? Optional.of(DeviceKind.HAILO) : Optional.empty();
-    }
-
-    Optional<String> sha256() {
-      Optional<String> hash = fields.optionalText("sha256");
-      if (hash.isPresent() && !SHA256.matcher(hash.get()).matches()) {
-        throw fields.refuse(
-            "sha256", "'sha256' must be 64 hexadecimal digits, as sha256sum prints them");
-      }
-      return hash.map(text -> text.toLowerCase(Locale.ROOT));
-    }
-
-    /** Where it is. Links are followed before it is judged whether it lies where it should. */
-    Path path(boolean mustExist) {
-      try {
-        Path base = Files.exists(filesDir) ? filesDir.toRealPath() : filesDir.normalize();
-        Path path = base.resolve(relative).normalize();
-        if (!path.startsWith(base)) {
-          throw outside();
-        }
-        if (Files.exists(path)) {
-          path = path.toRealPath();
-          if (!path.startsWith(base)) {
-            throw outside();
-          }
-        }
-        if ((mustExist && !Files.isReadable(path)) || Files.isDirectory(path)) {
-          throw fields.refuse(
-              "path",
-              "there is no readable file "
-                  + base.resolve(relative)
-                  + "; put it there or correct the path");
-        }
-        return path;
-      } catch (IOException | InvalidPathException e) {
-        throw fields.refuse("path", "'" + relative + "' can't be looked up: " + e.getMessage());
-      }
-    }
-
-    private RuntimeException outside() {
-      return fields.refuse(
-          "path",
-          "'" + relative + "' leads out of " + filesDir + "; copy the file into that directory");
-    }
   }
 }

@@ -23,34 +23,45 @@ public final class ModelCatalog {
   private static final int MAX_LISTED = 20;
 
   private final DeviceKind kind;
+  private final List<CatalogItem> items;
   private final Map<String, ModelDefinition> models;
+  private final RootFiles rootFiles;
   private final List<String> problems;
 
   private ModelCatalog(
-      DeviceKind kind, Map<String, ModelDefinition> models, List<String> problems) {
+      DeviceKind kind, Map<String, CatalogItem> items, RootFiles rootFiles, List<String> problems) {
     this.kind = kind;
-    this.models = models;
+    this.items = List.copyOf(items.values());
+    this.models = new TreeMap<>();
+    this.rootFiles = rootFiles;
     this.problems = List.copyOf(problems);
+    items.forEach(
+        (name, item) -> item.model().ifPresent(definition -> models.put(name, definition)));
+  }
+
+  /** Reads the entries of model directories; see {@link #load(ModelPlaces, DeviceKind)}. */
+  public static ModelCatalog load(List<Path> modelDirs, DeviceKind kind) {
+    return load(ModelPlaces.of(modelDirs), kind);
   }
 
   /**
    * Reads model directories, each with its entries in {@code models.d/} and their files in {@code
    * models/}. What is wrong becomes a problem and the rest is taken. Reads files.
    *
-   * @param modelDirs an entry of a later one replaces one of the same name of an earlier one
-   * @param kind entries for other kinds of device are passed over
+   * @param kind entries for other kinds of device can't serve
    */
-  public static ModelCatalog load(List<Path> modelDirs, DeviceKind kind) {
-    Map<String, ModelDefinition> models = new TreeMap<>();
+  public static ModelCatalog load(ModelPlaces places, DeviceKind kind) {
+    Map<String, CatalogItem> items = new TreeMap<>();
     List<String> problems = new ArrayList<>();
-    for (Path dir : modelDirs) {
-      ModelDirectory.read(dir, kind, problems)
-          .forEach(
-              (name, model) ->
-                  model.ifPresentOrElse(
-                      definition -> models.put(name, definition), () -> models.remove(name)));
+    for (Path dir : places.dirs()) {
+      items.putAll(ModelDirectory.read(dir, places.filesOf(dir), kind, problems));
     }
-    return new ModelCatalog(kind, models, problems);
+    return new ModelCatalog(kind, items, RootFiles.find(places.roots(), kind), problems);
+  }
+
+  /** Every entry that is written properly, also those that can't serve here; by name. */
+  public List<CatalogItem> items() {
+    return items;
   }
 
   /** The models, by name. */
@@ -69,7 +80,8 @@ public final class ModelCatalog {
    * <p>Without a name: the only one of the type, else the one with {@code default: true}, else the
    * first by name. A path, as the device manager's users send it, is only looked at for its last
    * part, which may be a model's name or the name of one of its network files; nothing is ever
-   * opened by it. Type {@code infer} takes models of every type, and {@code name/role} for one of a
+   * opened by it. A path below a configured root may also name a file that has no entry, for type
+   * {@code infer}. Type {@code infer} takes models of every type, and {@code name/role} for one of a
    * model's networks.
    *
    * @throws ProtocolException MODEL_NOT_FOUND
@@ -77,14 +89,36 @@ public final class ModelCatalog {
   public ModelDefinition find(String type, @Nullable String model) {
     boolean any = type.equals(InferHandler.TYPE);
     if (model == null) {
-      return preferred(type).orElseThrow(() -> notFound(type, any, "no model was named"));
+      return preferred(type).orElseThrow(() -> notFound(type, any, "no model was named", absent(type)));
     }
     Predicate<ModelDefinition> serves = candidate -> any || candidate.type().equals(type);
     return Optional.ofNullable(models.get(model))
         .or(() -> any ? ofNetwork(model) : Optional.empty())
         .filter(serves)
         .or(() -> ofPath(model, serves))
-        .orElseThrow(() -> notFound(type, any, "no model '" + excerpt(model) + "'"));
+        .or(() -> any ? rootFiles.of(model) : Optional.empty())
+        .orElseThrow(() -> notFound(type, any, "no model '" + excerpt(model) + "'", mend(model)));
+  }
+
+  /** What installs a model of a type, where there is one that is not installed. */
+  private Optional<String> absent(String type) {
+    return items.stream()
+        .filter(item -> item.type().equals(type))
+        .flatMap(item -> item.mend().stream())
+        .findFirst();
+  }
+
+  /** What makes a name or path serve that does not. */
+  private Optional<String> mend(String model) {
+    if (rootFiles.of(model).isPresent()) {
+      return Optional.of(
+          "'hailo-worker models add " + excerpt(model) + "' makes an entry for that file");
+    }
+    String last = model.substring(model.lastIndexOf('/') + 1);
+    return items.stream()
+        .filter(item -> Stream.of(model, last, stem(last)).anyMatch(item.name()::equals))
+        .flatMap(item -> item.mend().stream())
+        .findFirst();
   }
 
   private Optional<ModelDefinition> preferred(String type) {
@@ -130,7 +164,8 @@ public final class ModelCatalog {
     return dot <= 0 ? file : file.substring(0, dot);
   }
 
-  private ProtocolException notFound(String type, boolean any, String what) {
+  private ProtocolException notFound(
+      String type, boolean any, String what, Optional<String> mend) {
     List<String> names =
         models.values().stream()
             .filter(model -> any || model.type().equals(type))
@@ -150,7 +185,11 @@ public final class ModelCatalog {
     return new ProtocolException(
         ErrorCode.MODEL_NOT_FOUND,
         "/model",
-        there + ". More can be put into the worker's models directory (setting models.dir)");
+        there
+            + ". "
+            + mend.orElse(
+                "'hailo-worker models list' shows what can be installed, and 'hailo-worker models"
+                    + " add FILE' adds a model of yours"));
   }
 
   private static String excerpt(String text) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.hailomqtt.worker.device.DeviceKind;
 
@@ -29,18 +28,19 @@ final class ModelDirectory {
   private ModelDirectory() {}
 
   /**
-   * The models of a directory by name; empty for one that is not for this kind of device, which
-   * still takes its name.
+   * The entries of a directory by name, also those that can't serve here, which still take their
+   * name.
    *
+   * @param rules where their files may lie
    * @param problems takes a sentence for each entry that is left out
    */
-  static Map<String, Optional<ModelDefinition>> read(
-      Path dir, DeviceKind kind, List<String> problems) {
-    Map<String, Optional<ModelDefinition>> models = new TreeMap<>();
+  static Map<String, CatalogItem> read(
+      Path dir, FileRules rules, DeviceKind kind, List<String> problems) {
+    Map<String, CatalogItem> items = new TreeMap<>();
     Map<String, Path> sources = new TreeMap<>();
     for (Path file : entries(dir, problems)) {
       try {
-        CatalogEntry entry = new CatalogEntry(settings(file), dir.resolve("models"), kind);
+        CatalogEntry entry = new CatalogEntry(settings(file), file, rules, kind);
         Path other = sources.putIfAbsent(entry.name(), file);
         if (other != null) {
           throw new CatalogException(
@@ -51,12 +51,12 @@ final class ModelDirectory {
                   + other.getFileName()
                   + "; give one of them another");
         }
-        models.put(entry.name(), entry.definition());
+        items.put(entry.name(), entry.item());
       } catch (CatalogException e) {
         problems.add(file + ": " + e.text());
       }
     }
-    return models;
+    return items;
   }
 
   private static List<Path> entries(Path dir, List<String> problems) {

@@ -337,7 +337,7 @@ class ClipHandlerTest {
         "logit_scale: 2 | logit_scale: much | logit_scale: 'logit_scale' must be a number",
         "e: {dtype: float32, shape: [1, 3]} | e: {dtype: float32, shape: [1, 5]} | embeddings can't"
             + " be compared",
-        "image: {width: 1, height: 1} | size: 1 | type clip needs this section",
+        "image: {width: 1, height: 1} | default: false | type clip needs this section",
         "outputs: {e: {dtype: float32 | outputs: {e: {dtype: uint8 | one float32 output",
       })
   void anEntryThatDoesNotFitTogetherIsAProblem(String good, String bad, String problem)

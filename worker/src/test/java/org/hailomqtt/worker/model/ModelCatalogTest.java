@@ -367,7 +367,7 @@ class ModelCatalogTest {
     assertThat(notFound(dirs.load(), "detect", "yolo").text())
         .contains("'yolo'")
         .contains("there are: m.")
-        .contains("models.dir");
+        .contains("hailo-worker models list");
     assertThat(notFound(dirs.load(), "detect", "n").text()).contains("there are: m.");
     assertThat(notFound(dirs.load(), "ocr", null).text()).contains("no model for type 'ocr'");
     assertThat(notFound(dirs.load(), "infer", null).text()).contains("there are: m, n.");
