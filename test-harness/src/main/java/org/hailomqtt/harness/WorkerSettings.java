@@ -89,7 +89,7 @@ public record WorkerSettings(
         defaults.control(),
         BrokerConfig.at(broker),
         new DeviceConfig(device, defaults.device().stuckAfter(), defaults.device().hailo()),
-        new ModelsConfig(models),
+        new ModelsConfig(models, List.of()),
         defaults.data(),
         new LanesConfig(window),
         limits,

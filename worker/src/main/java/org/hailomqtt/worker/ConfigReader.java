@@ -47,7 +47,7 @@ final class ConfigReader {
                 settings.value(Keys.DEVICE_ID),
                 settings.value(Keys.DEVICE_GROUP_ID),
                 settings.value(Keys.DEVICE_BRIDGE)));
-    ModelsConfig models = new ModelsConfig(readModelsDir());
+    ModelsConfig models = models();
     DataConfig data =
         new DataConfig(
             Optional.of(
@@ -139,6 +139,12 @@ final class ConfigReader {
     TopicsConfig below =
         TopicsConfig.below(settings.value(Keys.TOPICS_BASE, TopicsConfig.DEFAULT::base));
     return new TopicsConfig(below.base(), settings.value(Keys.REPLY_ALLOW, below::replyAllow));
+  }
+
+  /** Where models are. */
+  ModelsConfig models() {
+    return new ModelsConfig(
+        readModelsDir(), settings.value(Keys.MODELS_ROOTS, machine::modelRoots));
   }
 
   private Optional<Path> readModelsDir() {

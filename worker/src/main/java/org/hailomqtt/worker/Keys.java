@@ -196,6 +196,16 @@ final class Keys {
           "Models besides those that are shipped",
           "People who bring models of their own and keep them elsewhere.");
 
+  static final Key<List<Path>> MODELS_ROOTS =
+      computed(
+          "models.roots",
+          "DIR,…",
+          ValueRule.listOf("directories", ValueRules.placeForDirectory()),
+          "/" + ModelsConfig.DEFAULT_ROOT + " if it exists",
+          "Directories with network files of other programs, which entries and requests of type"
+              + " infer may name by their path",
+          "People who have such files elsewhere, or want none to be named (an empty directory).");
+
   static final Key<Path> DATA_DIR =
       computed(
           "data.dir",
@@ -306,6 +316,7 @@ final class Keys {
           DEVICE_BRIDGE,
           DEVICE_STUCK_AFTER,
           MODELS_DIR,
+          MODELS_ROOTS,
           DATA_DIR,
           LANES_WINDOW,
           LIMITS_MAX_REQUEST_BYTES,

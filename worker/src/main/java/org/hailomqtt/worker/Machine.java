@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What configuration depends on outside of the program. Immutable.
@@ -41,6 +42,11 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
   /** The directory of an installation's own models, where it exists. */
   Optional<Path> modelsDirectory() {
     return Optional.of(root.resolve(ModelsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
+  }
+
+  /** The directory of network files of Hailo's own programs, where it exists. */
+  List<Path> modelRoots() {
+    return Stream.of(root.resolve(ModelsConfig.DEFAULT_ROOT)).filter(Files::isDirectory).toList();
   }
 
   /**

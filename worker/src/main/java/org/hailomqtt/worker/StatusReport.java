@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
-import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -38,7 +36,7 @@ final class StatusReport {
   private final StateTracker states;
   private final Scheduler scheduler;
   private final ModelResidency residency;
-  private final Supplier<ModelCatalog> catalog;
+  private final CatalogReload models;
   private final DeviceIdentity device;
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
@@ -51,7 +49,7 @@ final class StatusReport {
       StateTracker states,
       Scheduler scheduler,
       ModelResidency residency,
-      Supplier<ModelCatalog> catalog,
+      CatalogReload models,
       DeviceIdentity device,
       WorkerMetrics metrics,
       LaneSessions sessions,
@@ -64,7 +62,7 @@ final class StatusReport {
     this.states = states;
     this.scheduler = scheduler;
     this.residency = residency;
-    this.catalog = catalog;
+    this.models = models;
     this.device = device;
     this.metrics = metrics;
     this.sessions = sessions;
@@ -86,11 +84,13 @@ final class StatusReport {
     }
     Optional<WorkerStatus.Problem> ending = certificates.problem();
     Optional<WorkerStatus.Problem> inMemory = ledger.problem();
-    Optional<WorkerStatus.Problem> problem = states.problem().or(() -> inMemory).or(() -> ending);
+    Optional<WorkerStatus.Problem> leftOut = models.problem();
+    Optional<WorkerStatus.Problem> problem =
+        states.problem().or(() -> inMemory).or(() -> ending).or(() -> leftOut);
     return new WorkerStatus(
         worker,
         states.state(),
-        !catalog.get().problems().isEmpty() || ending.isPresent() || inMemory.isPresent(),
+        leftOut.isPresent() || ending.isPresent() || inMemory.isPresent(),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),
@@ -113,7 +113,7 @@ final class StatusReport {
 
   private String type(String networkKey) {
     String model = networkKey.substring(0, networkKey.indexOf('/'));
-    return catalog.get().models().stream()
+    return models.catalog().models().stream()
         .filter(definition -> definition.name().equals(model))
         .map(ModelDefinition::type)
         .findFirst()

@@ -31,6 +31,7 @@ public final class Worker implements AutoCloseable {
   private static final long STATUS_TICK_MILLIS = 500;
   private static final long SUPERVISION_TICK_MILLIS = 500;
   private static final long LEDGER_TICK_MILLIS = 1_000;
+  private static final long MODELS_TICK_MILLIS = 2_000;
   private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
   private static final long ABORT_TIMEOUT_MILLIS = 200;
   private static final long FLUSH_POLL_MILLIS = 10;
@@ -79,7 +80,7 @@ public final class Worker implements AutoCloseable {
         WorkerParts.assemble(
             config, shippedModels, SystemTime.system(), metrics, states, manager, this::publishAll);
     parts = started;
-    started.catalog().get().problems().forEach(problem -> log.warn("model left out: {}", problem));
+    started.models().catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
     started.keeper().start();
     started.deviceThread().start();
     started.control().start(started.threads().sessions());
@@ -88,6 +89,7 @@ public final class Worker implements AutoCloseable {
     every(DEADLINE_TICK_MILLIS, timer, started.scheduler()::checkDeadlines);
     every(STATUS_TICK_MILLIS, timer, () -> tick(started));
     every(LEDGER_TICK_MILLIS, started.threads().ledger(), started.keeper());
+    every(MODELS_TICK_MILLIS, started.threads().ledger(), started.models());
     every(SUPERVISION_TICK_MILLIS, timer, () -> supervise(started));
     manager
         .watchdog()
@@ -176,7 +178,7 @@ public final class Worker implements AutoCloseable {
 
   /** The models it knows, once started. */
   public ModelCatalog catalog() {
-    return started().catalog().get();
+    return started().models().catalog();
   }
 
   private WorkerParts started() {

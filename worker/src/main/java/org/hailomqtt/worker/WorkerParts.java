@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
@@ -23,8 +22,8 @@ import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ClipHandler;
 import org.hailomqtt.worker.model.EachPicture;
+import org.hailomqtt.worker.model.CurrentCatalog;
 import org.hailomqtt.worker.model.InferHandler;
-import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PictureDecoder;
@@ -53,7 +52,7 @@ record WorkerParts(
     WorkerThreads threads,
     Device device,
     Thread deviceThread,
-    Supplier<ModelCatalog> catalog,
+    CatalogReload models,
     RequestLedger ledger,
     LedgerKeeper keeper,
     Scheduler scheduler,
@@ -87,9 +86,7 @@ record WorkerParts(
     DeviceOpener opener =
         new DeviceOpener(Path.of("/dev"), System.getenv(), shippedModels, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());
-    ModelCatalog catalog =
-        ModelCatalog.load(
-            Stream.concat(Stream.of(shippedModels), config.models().dir().stream()).toList(), kind);
+    CurrentCatalog catalog = new CurrentCatalog(config.models().places(shippedModels), kind);
     Device device = opener.open(kind);
     DeviceWatch watch = new DeviceWatch(config.device().stuckAfter(), time.nanos());
     try {
@@ -100,7 +97,7 @@ record WorkerParts(
               states,
               heap,
               connector,
-              () -> catalog,
+              catalog,
               new WatchedDevice(device, watch),
               watch,
               manager,
@@ -126,7 +123,7 @@ record WorkerParts(
       StateTracker states,
       HeapRoom heap,
       BrokerConnector connector,
-      Supplier<ModelCatalog> catalog,
+      CurrentCatalog catalog,
       Device device,
       DeviceWatch watch,
       ServiceManager manager,
@@ -144,6 +141,9 @@ record WorkerParts(
       SessionHealth health = new SessionHealth(states, time.wall(), lanes(scheduler), controlUp);
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
+      CatalogReload models =
+          new CatalogReload(
+              catalog, scheduler::unload, threads.ledger(), controlUp, time.wall());
       StatusReport report =
           new StatusReport(
               config.workerId(),
@@ -151,7 +151,7 @@ record WorkerParts(
               states,
               scheduler,
               residency,
-              catalog,
+              models,
               device.identity(),
               metrics,
               lanes,
@@ -162,7 +162,7 @@ record WorkerParts(
               connector,
               topics,
               config.workerId(),
-              controlHandler(topics, ids, scheduler, report),
+              controlHandler(topics, ids, scheduler, report, models),
               threads.control(),
               threads.timer(),
               health,
@@ -189,7 +189,7 @@ record WorkerParts(
           threads,
           device,
           deviceThread,
-          catalog,
+          models,
           ledger,
           keeper,
           scheduler,
@@ -275,9 +275,14 @@ record WorkerParts(
     }
 
     private ControlHandler controlHandler(
-        TopicGrammar topics, GeneratedIds ids, Scheduler scheduler, StatusReport report) {
+        TopicGrammar topics,
+        GeneratedIds ids,
+        Scheduler scheduler,
+        StatusReport report,
+        CatalogReload models) {
       Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
       actions.putAll(report.actions());
+      actions.putAll(models.actions());
       return new ControlHandler(
           new ControlCodec(topics, config.topics().replyTopics(), ids),
           config.workerId(),

@@ -29,14 +29,16 @@ public final class ModelCatalog {
   private final List<String> problems;
 
   private ModelCatalog(
-      DeviceKind kind, Map<String, CatalogItem> items, RootFiles rootFiles, List<String> problems) {
+      DeviceKind kind,
+      List<CatalogItem> items,
+      Map<String, ModelDefinition> models,
+      RootFiles rootFiles,
+      List<String> problems) {
     this.kind = kind;
-    this.items = List.copyOf(items.values());
-    this.models = new TreeMap<>();
+    this.items = List.copyOf(items);
+    this.models = models;
     this.rootFiles = rootFiles;
     this.problems = List.copyOf(problems);
-    items.forEach(
-        (name, item) -> item.model().ifPresent(definition -> models.put(name, definition)));
   }
 
   /** Reads the entries of model directories; see {@link #load(ModelPlaces, DeviceKind)}. */
@@ -56,7 +58,53 @@ public final class ModelCatalog {
     for (Path dir : places.dirs()) {
       items.putAll(ModelDirectory.read(dir, places.filesOf(dir), kind, problems));
     }
-    return new ModelCatalog(kind, items, RootFiles.find(places.roots(), kind), problems);
+    Map<String, ModelDefinition> models = new TreeMap<>();
+    items.forEach((name, item) -> item.model().ifPresent(model -> models.put(name, model)));
+    return new ModelCatalog(
+        kind,
+        List.copyOf(items.values()),
+        models,
+        RootFiles.find(places.roots(), kind),
+        problems);
+  }
+
+  /**
+   * The same, but with the very models of an earlier reading where they are equal: what was worked
+   * out for them stays good.
+   *
+   * @param untouched whether the files of a model are as they were
+   */
+  ModelCatalog keeping(ModelCatalog before, Predicate<ModelDefinition> untouched) {
+    Map<String, ModelDefinition> kept = new TreeMap<>(models);
+    kept.replaceAll((name, model) -> kept(before.models.get(name), model, untouched));
+    return new ModelCatalog(
+        kind, items, kept, rootFiles.keeping(before.rootFiles, untouched), problems);
+  }
+
+  static ModelDefinition kept(
+      @Nullable ModelDefinition before,
+      ModelDefinition now,
+      Predicate<ModelDefinition> untouched) {
+    return before != null && before.equals(now) && untouched.test(now) ? before : now;
+  }
+
+  /** Whether it has this very model, and not one that was read later. */
+  @SuppressWarnings("ReferenceEquality") // An entry read again is another one, if its file changed.
+  boolean has(ModelDefinition model) {
+    return all().stream().anyMatch(each -> each == model);
+  }
+
+  /** Whether another reading brought the same. */
+  boolean isAs(ModelCatalog other) {
+    return all().size() == other.all().size()
+        && other.all().stream().allMatch(this::has)
+        && items.equals(other.items)
+        && problems.equals(other.problems);
+  }
+
+  /** Those of entries, and those that requests may name by the path of a file. */
+  List<ModelDefinition> all() {
+    return Stream.concat(models.values().stream(), rootFiles.models().values().stream()).toList();
   }
 
   /** Every entry that is written properly, also those that can't serve here; by name. */
@@ -194,5 +242,10 @@ public final class ModelCatalog {
 
   private static String excerpt(String text) {
     return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+
+  @Override
+  public String toString() {
+    return models.keySet() + ", entries with problems: " + problems.size();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.hailomqtt.protocol.Names;
@@ -115,6 +116,18 @@ final class RootFiles {
     String name = stem.replaceAll("[^A-Za-z0-9._~:@-]", "-");
     String shortened = name.substring(0, Math.min(name.length(), NAME_LENGTH));
     return Names.isName(shortened) ? shortened : "model";
+  }
+
+  /** All of them, by path. */
+  Map<String, ModelDefinition> models() {
+    return models;
+  }
+
+  /** The same, but with models of an earlier finding where they are equal and fit. */
+  RootFiles keeping(RootFiles before, Predicate<ModelDefinition> untouched) {
+    Map<String, ModelDefinition> kept = new TreeMap<>(models);
+    kept.replaceAll((path, model) -> ModelCatalog.kept(before.models.get(path), model, untouched));
+    return new RootFiles(kept);
   }
 
   /** The model of a path. */

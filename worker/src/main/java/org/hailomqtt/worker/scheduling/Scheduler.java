@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ public final class Scheduler {
   private static final int QUICK_BYTES = 1024;
   private static final int USUAL_WINDOW = 64;
 
+  private final ModelResidency residency;
   private final JobQueue queue = new JobQueue(PREPARE_AHEAD);
   private final RequestLedger ledger;
   private final DeviceLoop device;
@@ -101,6 +103,7 @@ public final class Scheduler {
       RequestLedger ledger,
       WorkerMetrics metrics,
       Context context) {
+    this.residency = residency;
     this.decode = context.decode();
     this.nanoClock = context.nanoClock();
     this.ledger = ledger;
@@ -228,6 +231,11 @@ public final class Scheduler {
   public void laneDisconnected(Lane lane) {
     careful.disconnected(lane);
     ledger.sessionAway(lane);
+  }
+
+  /** Has networks unloaded before the next job: they are not what the catalog says any more. */
+  public void unload(Set<String> networks) {
+    queue.post(() -> networks.forEach(residency::unload));
   }
 
   /** Has the device loop end after the running job; what waits stays with the broker. */
