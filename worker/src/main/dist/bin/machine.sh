@@ -63,7 +63,8 @@ find_maven() {
 }
 
 # require TOOL...: installs the Debian packages of the tools that are missing, where it may, and else
-# prints the command to type and ends. Tools: java, jdk, maven, paho-python, or the name of a program.
+# prints the command to type and ends. Tools: java, jdk, maven, paho-python, libturbojpeg0,
+# or the name of a program.
 require() {
     local tool packages=()
     for tool in "$@"; do
@@ -84,6 +85,7 @@ has() {
         jdk) find_java javac ;;
         maven) command -v mvn >/dev/null && { ! find_java || find_maven; } ;; # no Java, no version
         paho-python) /usr/bin/python3 -c 'import paho.mqtt.client' 2>/dev/null ;;
+        libturbojpeg0) grep -q 'libturbojpeg\.so\.0 ' <<<"$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p)" ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -62,6 +62,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + ".device.*")
           .layer("journal")
           .definedBy(ROOT + ".journal")
+          .layer("jpeg")
+          .definedBy(ROOT + ".jpeg")
           .layer("metrics")
           .definedBy(ROOT + ".metrics")
           .layer("protocol")
@@ -87,6 +89,10 @@ final class ArchitectureTest {
           .whereLayer("journal")
           .mayOnlyBeAccessedByLayers("root", "scheduling")
           .whereLayer("journal")
+          .mayNotAccessAnyLayer()
+          .whereLayer("jpeg")
+          .mayOnlyBeAccessedByLayers("model")
+          .whereLayer("jpeg")
           .mayNotAccessAnyLayer()
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("root", "mqtt", "http", "monitoring", "scheduling")
@@ -117,7 +123,7 @@ final class ArchitectureTest {
   static final ArchRule usesJnaOnlyInTheNativeBindings =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + ".device.hailo", ROOT + ".systemd")
+          .resideOutsideOfPackages(ROOT + ".device.hailo", ROOT + ".systemd", ROOT + ".jpeg")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");

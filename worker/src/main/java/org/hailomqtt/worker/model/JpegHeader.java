@@ -34,6 +34,7 @@ record JpegHeader(
     private int at = 2;
     private int frame = -1;
     private int frameMarker;
+    private int firstScanComponents;
     private boolean jfif;
     private int adobeTransform = -1;
     private int orientation = 1;
@@ -77,6 +78,8 @@ record JpegHeader(
       if (isFrame && length >= 6 && frame < 0) {
         frame = body;
         frameMarker = marker;
+      } else if (marker == START_OF_SCAN && firstScanComponents == 0 && length >= 1) {
+        firstScanComponents = bytes[body] & 0xFF;
       } else if (marker == APP0 && has(body, length, "JFIF\0")) {
         jfif = true;
       } else if (marker == APP14 && length >= 12 && has(body, length, "Adobe")) {
@@ -123,7 +126,8 @@ record JpegHeader(
       if (frame < 0) {
         return Optional.empty();
       }
-      boolean progressive = frameMarker == 0xC2;
+      // A scan for each component: a decoder has to keep all of it, as of a progressive one.
+      boolean progressive = frameMarker == 0xC2 || firstScanComponents < bytes[frame + 5];
       return Optional.of(
           new JpegHeader(
               u16(frame + 3),

@@ -3,19 +3,23 @@ package org.hailomqtt.worker.model;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.jpeg.TurboJpeg;
 
 /**
  * Decodes JPEG, PNG, WebP and BMP, after a look at how large they would become. Thread-safe.
  *
- * <p>JPEG is what cameras send, so it has a path of its own: its raster is taken as it was stored,
- * mostly YCbCr, and turned into red, green and blue after it was made small. That is half the time
- * of ImageIO's ordinary way, most of which goes into copying rows.
+ * <p>JPEG is what cameras send, so it has paths of its own. Where libjpeg-turbo is installed it
+ * decodes to the smallest scale that covers what is asked for. Else the JDK's reader gives the
+ * raster as it was stored, mostly YCbCr, which is turned into red, green and blue after it was made
+ * small: half the time of ImageIO's ordinary way, most of which goes into copying rows. What
+ * neither can read, such as CMYK, TwelveMonkeys' reader may.
  */
 public final class PictureDecoder {
   /** A sensible limit: the largest phone pictures but for the special modes. */
@@ -32,26 +36,54 @@ public final class PictureDecoder {
 
   private final long maxPixels;
   private final long maxWebpPixels;
+  private final Supplier<Optional<TurboJpeg>> turbo;
+
+  /** Looked for once in a process, when the first JPEG comes: loading native code takes a while. */
+  private static final class Installed {
+    static final Optional<TurboJpeg> TURBO = TurboJpeg.installed();
+
+    private Installed() {}
+  }
 
   /**
-   * A decoder for pictures up to a size.
+   * A decoder for pictures up to a size, with libjpeg-turbo where it is installed.
    *
    * @param maxPixels pictures with more are refused before they are decoded
    */
   public PictureDecoder(int maxPixels) {
+    this(maxPixels, () -> Installed.TURBO);
+  }
+
+  /**
+   * A decoder with or without libjpeg-turbo.
+   *
+   * @param turbo asked for each JPEG
+   */
+  PictureDecoder(int maxPixels, Supplier<Optional<TurboJpeg>> turbo) {
     this.maxPixels = maxPixels;
+    this.turbo = turbo;
     this.maxWebpPixels = Math.min(maxPixels, Runtime.getRuntime().maxMemory() / WEBP_HEAP_SHARE);
     // Pictures are in memory already, and temporary files wear out an SD card.
     ImageIO.setUseCache(false);
   }
 
   /**
-   * Decodes a picture, upright, at least twice as large as asked for where it is that large.
+   * Decodes a picture, upright, at least as large as asked for where it is that large.
    *
    * @param pointer where in the body it lies
    * @throws ProtocolException INVALID_INPUT if it is broken, TOO_LARGE, or UNSUPPORTED_MEDIA
    */
   Picture decode(byte[] bytes, String pointer, PictureForm form) {
+    return decode(bytes, pointer, form, 1);
+  }
+
+  /**
+   * The same with more detail than the form needs, for who looks at parts of it later.
+   *
+   * @param detail how many pixels there are at least, in each direction, for one of the form: 1 or
+   *     2
+   */
+  Picture decode(byte[] bytes, String pointer, PictureForm form, int detail) {
     ImageFormat format =
         ImageFormat.of(bytes)
             .orElseThrow(
@@ -62,7 +94,7 @@ public final class PictureDecoder {
                         "this is neither JPEG, PNG, WebP nor BMP"));
     try {
       return format == ImageFormat.JPEG
-          ? jpeg(bytes, pointer, form)
+          ? jpeg(bytes, pointer, form, detail)
           : other(bytes, format, pointer, form);
     } catch (ProtocolException e) {
       throw e;
@@ -73,24 +105,41 @@ public final class PictureDecoder {
     }
   }
 
-  private Picture jpeg(byte[] bytes, String pointer, PictureForm form) throws IOException {
+  private Picture jpeg(byte[] bytes, String pointer, PictureForm form, int detail)
+      throws IOException {
     JpegHeader header = JpegHeader.read(bytes, pointer);
     if (header.progressive()) {
       long most = Math.min(maxPixels, MAX_PROGRESSIVE_PIXELS);
       checkSize(header.width(), header.height(), most, "progressive JPEG", pointer);
     }
     checkSize(header.width(), header.height(), maxPixels, "JPEG", pointer);
-    Subsampling subsampling =
-        Subsampling.of(header.width(), header.height(), header.isTurned(), form);
-    Optional<Picture> stored = asStored(bytes, header, subsampling);
-    Picture picture =
-        stored.isPresent()
-            ? stored.get()
-            : read(ImageFormat.JPEG.thoroughReader(), bytes, subsampling);
+    Optional<Picture> small =
+        turbo.get().flatMap(library -> scaled(library, bytes, header, form, detail));
+    Picture picture = small.isPresent() ? small.get() : byImageIo(bytes, header, form);
     Picture upright = picture.upright(header.orientation());
     return header.isTurned()
         ? upright.ofSource(header.height(), header.width())
         : upright.ofSource(header.width(), header.height());
+  }
+
+  /** Empty for what the library can't read: then ImageIO may, or says so. */
+  private static Optional<Picture> scaled(
+      TurboJpeg library, byte[] bytes, JpegHeader header, PictureForm form, int detail) {
+    int eighths =
+        Subsampling.eighths(header.width(), header.height(), header.isTurned(), form, detail);
+    return library
+        .decode(bytes, header.width(), header.height(), eighths)
+        .map(rgb -> Picture.ofRgb(rgb.width(), rgb.height(), rgb.samples()));
+  }
+
+  private static Picture byImageIo(byte[] bytes, JpegHeader header, PictureForm form)
+      throws IOException {
+    Subsampling subsampling =
+        Subsampling.of(header.width(), header.height(), header.isTurned(), form);
+    Optional<Picture> stored = asStored(bytes, header, subsampling);
+    return stored.isPresent()
+        ? stored.get()
+        : read(ImageFormat.JPEG.thoroughReader(), bytes, subsampling);
   }
 
   /** The components as stored; empty for CMYK and whatever else the JDK's reader can't read. */

@@ -42,8 +42,9 @@ final class PictureReader {
    */
   PlacedPicture read(PictureInput picture, int keptSide) {
     if (picture instanceof PictureInput.Encoded encoded) {
-      return placed(
-          decoder.decode(encoded.bytes(), encoded.pointer(), form.atLeast(keptSide / 2)), keptSide);
+      PictureForm wanted = form.atLeast(keptSide / 2);
+      int detail = keptSide > 0 ? 2 : 1;
+      return placed(decoder.decode(encoded.bytes(), encoded.pointer(), wanted, detail), keptSide);
     }
     PictureInput.Pixels pixels = (PictureInput.Pixels) picture;
     Optional<Tensor> ready = TensorFit.fit(input, pixels.tensor());

@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.model;
 
 import javax.imageio.ImageReadParam;
+import org.hailomqtt.worker.jpeg.TurboJpeg;
 
 /**
  * How many pixels a decoder may leave out of a large picture. Immutable.
@@ -22,13 +23,42 @@ record Subsampling(int x, int y) {
    * @param turned whether rows are columns as stored
    */
   static Subsampling of(int width, int height, boolean turned, PictureForm form) {
-    double scaleX = (double) (turned ? form.height() : form.width()) / width;
-    double scaleY = (double) (turned ? form.width() : form.height()) / height;
+    double scaleX = scaleX(width, turned, form);
+    double scaleY = scaleY(height, turned, form);
     return switch (form.fit()) {
       case STRETCH -> new Subsampling(step(scaleX), step(scaleY));
       case COVER -> even(Math.max(scaleX, scaleY));
       case LETTERBOX -> even(Math.min(scaleX, scaleY));
     };
+  }
+
+  /**
+   * The same for a decoder that averages: the smallest scale at which no pixel has to grow.
+   *
+   * <p>Scales between a half and the whole are left out: libjpeg-turbo has no fast code for them,
+   * and takes up to half as long again as for the whole size.
+   *
+   * @param detail how many pixels there are to be, in each direction, for one of the form
+   * @return eighths of the width and height, from 1 to 8
+   */
+  static int eighths(int width, int height, boolean turned, PictureForm form, int detail) {
+    double scaleX = scaleX(width, turned, form);
+    double scaleY = scaleY(height, turned, form);
+    double needed =
+        switch (form.fit()) {
+          case STRETCH, COVER -> Math.max(scaleX, scaleY);
+          case LETTERBOX -> Math.min(scaleX, scaleY);
+        };
+    int eighths = (int) Math.ceil(TurboJpeg.WHOLE * detail * needed);
+    return eighths > TurboJpeg.WHOLE / 2 ? TurboJpeg.WHOLE : Math.max(1, eighths);
+  }
+
+  private static double scaleX(int width, boolean turned, PictureForm form) {
+    return (double) (turned ? form.height() : form.width()) / width;
+  }
+
+  private static double scaleY(int height, boolean turned, PictureForm form) {
+    return (double) (turned ? form.width() : form.height()) / height;
   }
 
   private static Subsampling even(double scale) {

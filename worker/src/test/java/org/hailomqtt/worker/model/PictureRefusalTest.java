@@ -16,15 +16,28 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures that the decoder refuses: cut off, spoilt, too large, or none at all. */
+@ParameterizedClass
+@EnumSource(JpegBy.class)
 class PictureRefusalTest {
   private static final String POINTER = "/input/image";
 
-  private final PictureDecoder decoder = new PictureDecoder(PictureDecoder.DEFAULT_MAX_PIXELS);
+  @Parameter JpegBy by;
+
+  private PictureDecoder decoder;
+
+  @BeforeEach
+  void makeDecoder() {
+    decoder = by.decoder(PictureDecoder.DEFAULT_MAX_PIXELS);
+  }
 
   private ProtocolException refusal(byte[] file) {
     return catchThrowableOfType(
@@ -140,8 +153,21 @@ class PictureRefusalTest {
   }
 
   @Test
+  void refusesLargerJpegsOfAScanForEachColourThanPlainOnes() {
+    byte[] file = written(busy(16, 16), "jpeg");
+    int frame =
+        IntStream.range(2, file.length).filter(i -> at(file, i, 0xC0)).findFirst().orElseThrow();
+    int scan =
+        IntStream.range(2, file.length).filter(i -> at(file, i, 0xDA)).findFirst().orElseThrow();
+    ByteBuffer.wrap(file).putShort(frame + 5, (short) 5000).putShort(frame + 7, (short) 5000);
+    file[scan + 4] = 1;
+
+    assertThat(refusal(file).text()).contains("16000000");
+  }
+
+  @Test
   void keepsToALowerLimitThatWasAskedFor() {
-    PictureDecoder small = new PictureDecoder(99);
+    PictureDecoder small = by.decoder(99);
     byte[] ten = written(busy(10, 10), "jpeg");
     byte[] nine = written(busy(11, 9), "jpeg");
 
