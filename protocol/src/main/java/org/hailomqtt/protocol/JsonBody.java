@@ -96,6 +96,20 @@ final class JsonBody {
     return Optional.of(Duration.ofMillis((long) Math.max(1, Math.min(millis, LONGEST_MILLIS))));
   }
 
+  /** A time span in seconds, as a number or its text, at most 7 days; negative for ever. */
+  Optional<Duration> seconds(String field) {
+    JsonNode value = given(field);
+    if (value == null) {
+      return Optional.empty();
+    }
+    double seconds = value.asDouble(Double.NaN);
+    if (!(value.isNumber() || value.isTextual()) || Double.isNaN(seconds)) {
+      throw bad(field, "a number of seconds; -1 means for ever", value);
+    }
+    return Optional.of(
+        Duration.ofMillis((long) Math.max(-1000, Math.min(seconds * 1000, LONGEST_MILLIS))));
+  }
+
   /**
    * A moment: RFC 3339 text, or milliseconds since 1970; absent too if no set clock can have shown
    * it.

@@ -53,6 +53,10 @@ public record Request(
    * @param timeout how long the sender waits: from {@code sentAt} where given, else from receipt
    * @param sentAt the sender's clock when it sent
    * @param expiry what was left of MQTT's Message Expiry at receipt
+   * @param maxAge how old the request may be when its turn comes: from {@code sentAt} where given,
+   *     else from receipt
+   * @param keepAlive how long its model stays loaded after it, as the sender wishes; negative for
+   *     ever
    * @param keepNewest whether this replaces older waiting requests of the same client and type
    * @param stream whether tokens are published as they come
    * @param events whether progress is published
@@ -64,6 +68,8 @@ public record Request(
       Optional<Duration> timeout,
       Optional<Instant> sentAt,
       Optional<Duration> expiry,
+      Optional<Duration> maxAge,
+      Optional<Duration> keepAlive,
       boolean keepNewest,
       boolean stream,
       boolean events,
@@ -77,6 +83,8 @@ public record Request(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             false,
             false,
             false,
@@ -87,7 +95,17 @@ public record Request(
     /** The same with this expiry. */
     Options expiringIn(Optional<Duration> remaining) {
       return new Options(
-          timeout, sentAt, remaining, keepNewest, stream, events, retainReply, compact, metadata);
+          timeout,
+          sentAt,
+          remaining,
+          maxAge,
+          keepAlive,
+          keepNewest,
+          stream,
+          events,
+          retainReply,
+          compact,
+          metadata);
     }
   }
 }

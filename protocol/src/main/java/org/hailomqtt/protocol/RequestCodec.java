@@ -123,6 +123,8 @@ public final class RequestCodec {
         body.millis("timeout_ms"),
         body.instant("sent_at"),
         expiry,
+        body.millis("max_age_ms"),
+        body.seconds("keep_alive"),
         body.keepNewest(),
         body.flag("stream"),
         body.flag("events"),

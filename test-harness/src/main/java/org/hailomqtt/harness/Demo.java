@@ -108,6 +108,8 @@ public final class Demo implements Callable<Integer> {
         defaults.data(),
         defaults.lanes(),
         defaults.limits(),
+        defaults.scheduling(),
+        defaults.residency(),
         defaults.log());
   }
 

@@ -93,6 +93,8 @@ public record WorkerSettings(
         defaults.data(),
         new LanesConfig(window),
         limits,
+        defaults.scheduling(),
+        defaults.residency(),
         defaults.log());
   }
 }

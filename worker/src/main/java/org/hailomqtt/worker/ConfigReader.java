@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.hailomqtt.worker.model.ResidencyConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig.IdentityFiles;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
+import org.hailomqtt.worker.scheduling.SchedulingConfig;
 
 /** Makes the records of the configuration out of settings. One thread, one reading. */
 final class ConfigReader {
@@ -56,10 +59,24 @@ final class ConfigReader {
     LanesConfig lanes =
         new LanesConfig(settings.value(Keys.LANES_WINDOW, LanesConfig.DEFAULT::window));
     LimitsConfig limits = readLimits(lanes.window());
+    SchedulingConfig scheduling = readScheduling();
+    ResidencyConfig residency = readResidency();
     LogConfig log = readLog();
     settings.check();
     return new WorkerConfig(
-        workerId, types, topics, control, broker, device, models, data, lanes, limits, log);
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
   }
 
   /**
@@ -175,6 +192,21 @@ final class ConfigReader {
         settings.value(Keys.LIMITS_MAX_TIMEOUT, preset::maxTimeout),
         heldMessages,
         Math.max(heldBytes, requestBytes));
+  }
+
+  private SchedulingConfig readScheduling() {
+    SchedulingConfig preset = SchedulingConfig.DEFAULT;
+    return new SchedulingConfig(
+        settings.value(Keys.SCHEDULING_MAX_WAIT, preset::maxWait),
+        settings.value(Keys.SCHEDULING_AFFINITY_MAX_WAIT, preset::affinityMaxWait),
+        settings.value(Keys.LIMITS_HELD_PER_CLIENT).orElse(preset.heldPerClient()));
+  }
+
+  private ResidencyConfig readResidency() {
+    Optional<Integer> budget = settings.value(Keys.DEVICE_MEMORY_BUDGET_MB);
+    return new ResidencyConfig(
+        budget.isPresent() ? OptionalLong.of((long) budget.get() << 20) : OptionalLong.empty(),
+        settings.value(Keys.MODELS_PREWARM).orElse(List.of()));
   }
 
   private LogConfig readLog() {

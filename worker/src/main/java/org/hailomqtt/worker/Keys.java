@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import org.hailomqtt.protocol.Names;
 import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.model.ResidencyConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
+import org.hailomqtt.worker.scheduling.SchedulingConfig;
 import org.slf4j.event.Level;
 
 /** The table of keys: there is no other list of them. Immutable. */
@@ -187,6 +189,15 @@ final class Keys {
           "Operators of models that rightly load for minutes (more), or who want a stuck device"
               + " noticed sooner (less).");
 
+  static final Key<Integer> DEVICE_MEMORY_BUDGET_MB =
+      computed(
+          "device.memory_budget_mb",
+          "MB",
+          ValueRules.wholeNumber(1, ResidencyConfig.MOST_BUDGET_MB),
+          "what the device reports, less 1 GB or an eighth",
+          "Device memory (MiB) that models may take together",
+          "Operators who share the device, or whose device does not tell.");
+
   static final Key<Path> MODELS_DIR =
       computed(
           "models.dir",
@@ -205,6 +216,15 @@ final class Keys {
           "Directories with network files of other programs, which entries and requests of type"
               + " infer may name by their path",
           "People who have such files elsewhere, or want none to be named (an empty directory).");
+
+  static final Key<List<String>> MODELS_PREWARM =
+      computed(
+          "models.prewarm",
+          "MODEL,…",
+          ValueRule.listOf("names of models", ValueRules.text(Names.ALLOWED, Names::isName)),
+          "those with pin: true",
+          "Models to load at the start, besides those that are pinned",
+          "Operators whose first request should not wait for a load.");
 
   static final Key<Path> DATA_DIR =
       computed(
@@ -263,6 +283,35 @@ final class Keys {
           "Bodies of those requests together",
           "As limits.held_max_messages.");
 
+  static final Key<Integer> LIMITS_HELD_PER_CLIENT =
+      computed(
+          "limits.held_per_client",
+          "N",
+          ValueRules.wholeNumber(1, SchedulingConfig.MOST_HELD_PER_CLIENT),
+          "as many as come",
+          "Unanswered requests of one client held at a time; more are answered QUEUE_FULL",
+          "Operators among whose clients one floods the others.");
+
+  static final Key<Duration> SCHEDULING_MAX_WAIT =
+      key(
+          "scheduling.max_wait_s",
+          "S",
+          ValueRules.seconds(SchedulingConfig.LEAST_MAX_WAIT, SchedulingConfig.MOST_MAX_WAIT),
+          SchedulingConfig.DEFAULT.maxWait(),
+          "Wait after which a request of a lower lane takes every second turn, and goes first in"
+              + " its lane",
+          "Operators whose low lane must not wait as long, or may wait longer.");
+
+  static final Key<Duration> SCHEDULING_AFFINITY_MAX_WAIT =
+      key(
+          "scheduling.affinity_max_wait_ms",
+          "MS",
+          ValueRules.millis(Duration.ZERO, SchedulingConfig.MOST_AFFINITY),
+          SchedulingConfig.DEFAULT.affinityMaxWait(),
+          "Longest that the oldest request of a lane is passed over by others whose model is"
+              + " loaded; 0 never passes it over",
+          "Operators whose models load for many seconds (more), or for none (0).");
+
   static final Key<LogFormat> LOG_FORMAT =
       key(
           "log.format",
@@ -315,14 +364,19 @@ final class Keys {
           DEVICE_GROUP_ID,
           DEVICE_BRIDGE,
           DEVICE_STUCK_AFTER,
+          DEVICE_MEMORY_BUDGET_MB,
           MODELS_DIR,
           MODELS_ROOTS,
+          MODELS_PREWARM,
           DATA_DIR,
           LANES_WINDOW,
           LIMITS_MAX_REQUEST_BYTES,
           LIMITS_MAX_TIMEOUT,
           LIMITS_HELD_MAX_MESSAGES,
           LIMITS_HELD_MAX_BYTES,
+          LIMITS_HELD_PER_CLIENT,
+          SCHEDULING_MAX_WAIT,
+          SCHEDULING_AFFINITY_MAX_WAIT,
           LOG_FORMAT,
           LOG_LEVEL);
 

@@ -1,9 +1,11 @@
 package org.hailomqtt.worker;
 
 import java.util.List;
+import org.hailomqtt.worker.model.ResidencyConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
+import org.hailomqtt.worker.scheduling.SchedulingConfig;
 
 /**
  * Everything that can be configured, checked and complete. Immutable.
@@ -18,6 +20,8 @@ import org.hailomqtt.worker.scheduling.LimitsConfig;
  * @param data where it keeps what outlives it
  * @param lanes how much is taken from the broker
  * @param limits what is taken at most
+ * @param scheduling how long requests are passed over
+ * @param residency what may be loaded
  * @param log what is logged
  */
 public record WorkerConfig(
@@ -31,6 +35,8 @@ public record WorkerConfig(
     DataConfig data,
     LanesConfig lanes,
     LimitsConfig limits,
+    SchedulingConfig scheduling,
+    ResidencyConfig residency,
     LogConfig log) {
 
   /** Copies the list. */
@@ -41,25 +47,73 @@ public record WorkerConfig(
   /** The same at another broker. */
   public WorkerConfig withBroker(BrokerConfig other) {
     return new WorkerConfig(
-        workerId, types, topics, control, other, device, models, data, lanes, limits, log);
+        workerId,
+        types,
+        topics,
+        control,
+        other,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
   }
 
   /** The same with other topics. */
   public WorkerConfig withTopics(TopicsConfig other) {
     return new WorkerConfig(
-        workerId, types, other, control, broker, device, models, data, lanes, limits, log);
+        workerId,
+        types,
+        other,
+        control,
+        broker,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
   }
 
   /** The same with other control actions. */
   public WorkerConfig withControl(ControlConfig other) {
     return new WorkerConfig(
-        workerId, types, topics, other, broker, device, models, data, lanes, limits, log);
+        workerId,
+        types,
+        topics,
+        other,
+        broker,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
   }
 
   /** The same with another place for what outlives it. */
   public WorkerConfig withData(DataConfig other) {
     return new WorkerConfig(
-        workerId, types, topics, control, broker, device, models, other, lanes, limits, log);
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        device,
+        models,
+        other,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
   }
 
   /** What a worker of this name uses when nothing is configured. */
@@ -75,6 +129,8 @@ public record WorkerConfig(
         DataConfig.DEFAULT,
         LanesConfig.DEFAULT,
         LimitsConfig.DEFAULT,
+        SchedulingConfig.DEFAULT,
+        ResidencyConfig.DEFAULT,
         LogConfig.DEFAULT);
   }
 }

@@ -246,6 +246,7 @@ record WorkerParts(
               handlers,
               catalog,
               config.limits().maxTimeout(),
+              config.scheduling(),
               Path.of(System.getProperty("java.io.tmpdir"))),
           residency,
           ledger,

@@ -29,6 +29,7 @@ import org.hailomqtt.worker.model.PictureDecoder;
 import org.hailomqtt.worker.scheduling.HeapRoom;
 import org.hailomqtt.worker.scheduling.Inbound;
 import org.hailomqtt.worker.scheduling.Scheduler;
+import org.hailomqtt.worker.scheduling.SchedulingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,7 @@ final class IntakeCampaign {
                 handlers,
                 () -> catalog,
                 Duration.ofMinutes(10),
+                SchedulingConfig.DEFAULT,
                 scratch),
             new ModelResidency(new SimulatedDevice(), InstantSource.system()),
             metrics,

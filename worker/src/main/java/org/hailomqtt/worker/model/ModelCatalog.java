@@ -129,15 +129,16 @@ public final class ModelCatalog {
    * first by name. A path, as the device manager's users send it, is only looked at for its last
    * part, which may be a model's name or the name of one of its network files; nothing is ever
    * opened by it. A path below a configured root may also name a file that has no entry, for type
-   * {@code infer}. Type {@code infer} takes models of every type, and {@code name/role} for one of a
-   * model's networks.
+   * {@code infer}. Type {@code infer} takes models of every type, and {@code name/role} for one of
+   * a model's networks.
    *
    * @throws ProtocolException MODEL_NOT_FOUND
    */
   public ModelDefinition find(String type, @Nullable String model) {
     boolean any = type.equals(InferHandler.TYPE);
     if (model == null) {
-      return preferred(type).orElseThrow(() -> notFound(type, any, "no model was named", absent(type)));
+      return preferred(type)
+          .orElseThrow(() -> notFound(type, any, "no model was named", absent(type)));
     }
     Predicate<ModelDefinition> serves = candidate -> any || candidate.type().equals(type);
     return Optional.ofNullable(models.get(model))
@@ -212,8 +213,7 @@ public final class ModelCatalog {
     return dot <= 0 ? file : file.substring(0, dot);
   }
 
-  private ProtocolException notFound(
-      String type, boolean any, String what, Optional<String> mend) {
+  private ProtocolException notFound(String type, boolean any, String what, Optional<String> mend) {
     List<String> names =
         models.values().stream()
             .filter(model -> any || model.type().equals(type))

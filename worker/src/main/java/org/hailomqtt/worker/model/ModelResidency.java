@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.LoadedModel;
@@ -27,6 +28,7 @@ public final class ModelResidency {
   private final LinkedHashMap<String, Entry> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
   private volatile List<Entry> snapshot = List.of();
+  private volatile Set<String> keys = Set.of();
 
   /**
    * A loaded network. Immutable.
@@ -119,6 +121,12 @@ public final class ModelResidency {
 
   private void publishSnapshot() {
     snapshot = List.copyOf(loaded.values());
+    keys = Set.copyOf(loaded.keySet());
+  }
+
+  /** Keys of what is loaded. Any thread. */
+  public Set<String> residentKeys() {
+    return keys;
   }
 
   /** What is loaded. Any thread. */

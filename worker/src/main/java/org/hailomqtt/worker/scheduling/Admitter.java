@@ -116,7 +116,7 @@ public final class Admitter {
             bestEffort,
             inbound.sequence(),
             inbound.receivedNanos(),
-            deadlines.deadlineNanos(request.options(), inbound.receivedNanos()));
+            deadlines.of(request.options(), inbound.receivedNanos()));
     Admission admission;
     try {
       admission = bestEffort ? new Admission.Admitted() : ledger.admit(job);

@@ -3,6 +3,7 @@ package org.hailomqtt.worker.scheduling;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
@@ -19,6 +20,14 @@ final class Deadlines {
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
 
+  /**
+   * Until when a request may wait, on the monotonic clock. Immutable.
+   *
+   * @param deadlineNanos when it is answered in any case
+   * @param tooOldNanos when it is not worth to be run any more; empty for never
+   */
+  record Moments(long deadlineNanos, OptionalLong tooOldNanos) {}
+
   Deadlines(
       JobQueue queue,
       DeviceLoop device,
@@ -32,6 +41,17 @@ final class Deadlines {
     this.maxTimeout = maxTimeout;
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
+  }
+
+  /** The moments of a request that was received then. */
+  Moments of(Request.Options options, long receivedNanos) {
+    return new Moments(
+        deadlineNanos(options, receivedNanos),
+        options
+            .maxAge()
+            .map(most -> most.minus(options.sentAt().map(this::age).orElse(Duration.ZERO)))
+            .map(left -> OptionalLong.of(receivedNanos + left.toNanos()))
+            .orElse(OptionalLong.empty()));
   }
 
   /** The nearest of message expiry, the sender's timeout, and the worker's own limit. */
@@ -80,6 +100,12 @@ final class Deadlines {
                         ErrorCode.TIMEOUT,
                         "the deadline passed while the request ran; send it again with a longer"
                             + " timeout_ms")));
+  }
+
+  static ProtocolException tooOld() {
+    return new ProtocolException(
+        ErrorCode.EXPIRED,
+        "the request was older than its max_age_ms when its turn came; it did not run");
   }
 
   static ProtocolException expired() {

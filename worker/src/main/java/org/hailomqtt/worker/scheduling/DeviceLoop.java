@@ -68,6 +68,10 @@ public final class DeviceLoop implements Runnable {
       answers.fail(job, Deadlines.expired());
       return;
     }
+    if (job.isTooOld(now)) {
+      answers.fail(job, Deadlines.tooOld());
+      return;
+    }
     job.startedAt(now);
     running = Optional.of(job);
     try {

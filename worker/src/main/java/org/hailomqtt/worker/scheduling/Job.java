@@ -1,13 +1,16 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
+import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.PreparedInference;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are nanoseconds of the worker's monotonic clock.
  */
-final class Job {
+final class Job implements Waiting {
   private static final int LIGHT_BODY_BYTES = 4096;
 
   private final Request request;
@@ -31,7 +34,7 @@ final class Job {
   private final boolean bestEffort;
   private final long sequence;
   private final long receivedNanos;
-  private final long deadlineNanos;
+  private final Deadlines.Moments moments;
   private final AtomicBoolean settled = new AtomicBoolean();
   private final List<Recipient> recipients = new ArrayList<>(1);
   private volatile @Nullable PreparedInference prepared;
@@ -64,6 +67,7 @@ final class Job {
    * @param bodyBytes its size
    * @param bestEffort whether it came at QoS 0: no ledger, no acknowledgement
    * @param sequence order of receipt over all lanes
+   * @param moments until when it may wait
    */
   Job(
       Request request,
@@ -75,7 +79,7 @@ final class Job {
       boolean bestEffort,
       long sequence,
       long receivedNanos,
-      long deadlineNanos) {
+      Deadlines.Moments moments) {
     this.request = request.withoutInput();
     this.model = model;
     this.handler = handler;
@@ -86,7 +90,7 @@ final class Job {
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
-    this.deadlineNanos = deadlineNanos;
+    this.moments = moments;
     recipients.add(new Recipient(delivery, request.replyTo()));
   }
 
@@ -106,16 +110,64 @@ final class Job {
     return bestEffort;
   }
 
-  long sequence() {
+  @Override
+  public long sequence() {
     return sequence;
   }
 
-  long receivedNanos() {
+  @Override
+  public long receivedNanos() {
     return receivedNanos;
   }
 
+  @Override
+  public String turn() {
+    String client = request.client();
+    return client == null ? "" : client;
+  }
+
+  /** All of its networks once they are known; until then, one of its model's will do. */
+  @Override
+  public boolean isResident(Set<String> resident) {
+    PreparedInference known = prepared;
+    if (known == null) {
+      return model.networks().values().stream()
+          .anyMatch(network -> resident.contains(network.key()));
+    }
+    for (ModelSpec network : known.networks()) {
+      if (!resident.contains(network.key())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The networks that it needs; its model's, until it is known which of them. */
+  Collection<ModelSpec> networks() {
+    PreparedInference known = prepared;
+    return known == null ? model.networks().values() : known.networks();
+  }
+
+  /** Whether older waiting requests of its client and type are needless. */
+  boolean keepsNewest() {
+    return request.options().keepNewest();
+  }
+
+  /** Whether the other is of the same client, one that said who it is, and the same type. */
+  boolean isOfSameClientAndType(Job other) {
+    String client = request.client();
+    return client != null
+        && client.equals(other.request.client())
+        && request.type().equals(other.request.type());
+  }
+
   long deadlineNanos() {
-    return deadlineNanos;
+    return moments.deadlineNanos();
+  }
+
+  /** Whether it has become older than its sender lets it when its turn comes. */
+  boolean isTooOld(long nowNanos) {
+    return moments.tooOldNanos().isPresent() && nowNanos - moments.tooOldNanos().getAsLong() > 0;
   }
 
   /**

@@ -14,9 +14,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.Lane;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that wait for the device, and which of them are made ready ahead of it. Thread-safe.
@@ -29,14 +34,24 @@ public final class JobQueue {
   /** Of inputs that are ready, beside the one that is next and the one that runs. */
   private static final long MAX_READY_BYTES = 8L << 20;
 
+  private static final Logger log = LoggerFactory.getLogger(JobQueue.class);
+
   private final SchedulingPolicy policy;
+  private final Turns turns = new Turns();
+  private final Supplier<Set<String>> resident;
+  private final LongSupplier nanoClock;
   private final int prepareAhead;
   private final Map<Lane, WaitingLane> lanes = new EnumMap<>(Lane.class);
   private final Map<Lane, Collection<Job>> waiting = new EnumMap<>(Lane.class);
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private long readyBytes;
   private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+  /** How many of the waiting want to be the only one of their client and type. */
+  private int keepers;
+
   private boolean paused;
+
   private boolean closed;
   private boolean oneAtATime;
 
@@ -88,6 +103,7 @@ public final class JobQueue {
       if (jobs.remove(job.sequence()) == null) {
         return false;
       }
+      keepers -= job.keepsNewest() ? 1 : 0;
       if (job.claimedHeavy) {
         heavyClaimed--;
         readyBytes -= job.readyBytes();
@@ -99,11 +115,20 @@ public final class JobQueue {
   /**
    * An empty queue.
    *
+   * @param policy who goes next
    * @param prepareAhead how many heavy jobs of a lane are made ready at most
+   * @param resident gives the keys of the networks that are loaded; any thread
+   * @param nanoClock the clock of {@link Job#receivedNanos}
    */
-  public JobQueue(int prepareAhead) {
-    this.policy = new SchedulingPolicy();
+  public JobQueue(
+      SchedulingPolicy policy,
+      int prepareAhead,
+      Supplier<Set<String>> resident,
+      LongSupplier nanoClock) {
+    this.policy = policy;
     this.prepareAhead = prepareAhead;
+    this.resident = resident;
+    this.nanoClock = nanoClock;
     for (Lane lane : Lane.values()) {
       WaitingLane jobs = new WaitingLane();
       lanes.put(lane, jobs);
@@ -146,7 +171,9 @@ public final class JobQueue {
    */
   synchronized boolean add(Job job) {
     WaitingLane lane = lane(job.lane());
-    lane.jobs.put(job.sequence(), job);
+    if (lane.jobs.put(job.sequence(), job) == null) {
+      keepers += job.keepsNewest() ? 1 : 0;
+    }
     lane.expected.remove(job.sequence());
     if (claim(lane, job)) {
       return true;
@@ -158,17 +185,19 @@ public final class JobQueue {
 
   /** The next job to prepare, if there is room for one; the caller prepares it. */
   synchronized Optional<Job> claim() {
-    for (WaitingLane lane : lanes.values()) {
-      for (Job job : lane.jobs.values()) {
-        if (job.stage == Job.Stage.RAW) {
-          if (claim(lane, job)) {
-            return Optional.of(job);
-          }
-          break;
-        }
+    for (Map.Entry<Lane, WaitingLane> lane : lanes.entrySet()) {
+      List<Job> raw =
+          lane.getValue().jobs.values().stream().filter(job -> job.stage == Job.Stage.RAW).toList();
+      Optional<Job> next = choice(Map.of(lane.getKey(), raw)).map(SchedulingPolicy.Choice::request);
+      if (next.isPresent() && claim(lane.getValue(), next.get())) {
+        return next;
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<SchedulingPolicy.Choice<Job>> choice(Map<Lane, ? extends Collection<Job>> of) {
+    return policy.next(of, resident.get(), turns, nanoClock.getAsLong());
   }
 
   private boolean claim(WaitingLane lane, Job job) {
@@ -232,8 +261,11 @@ public final class JobQueue {
           if (command != null) {
             break;
           }
-          Job next = paused ? null : next();
-          if (next != null && next.stage == Job.Stage.READY && !isTooEarly(next)) {
+          SchedulingPolicy.Choice<Job> choice = paused ? null : next();
+          Job next = choice == null ? null : choice.request();
+          if (choice != null && next != null && isTakeable(next)) {
+            log.debug("{}: next, {}", next, choice.reason());
+            turns.took(choice, nanoClock.getAsLong());
             lane(next.lane()).remove(next);
             return Optional.of(next);
           }
@@ -249,16 +281,17 @@ public final class JobQueue {
     }
   }
 
-  private @Nullable Job next() {
+  private SchedulingPolicy.@Nullable Choice<Job> next() {
     Job first = only;
     if (first != null && lane(first.lane()).jobs.containsKey(first.sequence())) {
-      return first;
+      return new SchedulingPolicy.Choice<>(
+          first, first.lane(), SchedulingPolicy.Reason.ALONE, null);
     }
-    return policy.next(waiting).orElse(null);
+    return choice(waiting).orElse(null);
   }
 
-  private boolean isTooEarly(Job job) {
-    return lane(job.lane()).expectsOlderThan(job);
+  private boolean isTakeable(Job job) {
+    return job.stage == Job.Stage.READY && !lane(job.lane()).expectsOlderThan(job);
   }
 
   /** Takes a job out; false if it no longer waits. */
@@ -285,6 +318,41 @@ public final class JobQueue {
     return removed;
   }
 
+  /**
+   * Takes out the jobs that others make needless: of the same client and type, and older than one
+   * that wants to be the only one.
+   *
+   * @param added the job that may do so, or may itself be needless as a younger one came first
+   */
+  synchronized List<Job> supersededBy(Job added) {
+    if (keepers == 0) {
+      return List.of();
+    }
+    List<Job> same = new ArrayList<>();
+    long newest = Long.MIN_VALUE;
+    for (WaitingLane lane : lanes.values()) {
+      for (Job job : lane.jobs.values()) {
+        if (job.isOfSameClientAndType(added)) {
+          same.add(job);
+          newest = job.keepsNewest() ? Math.max(newest, job.sequence()) : newest;
+        }
+      }
+    }
+    long kept = newest;
+    List<Job> superseded = same.stream().filter(job -> job.sequence() < kept).toList();
+    superseded.forEach(this::remove);
+    return superseded;
+  }
+
+  /**
+   * Looks at what waits; nothing changes meanwhile.
+   *
+   * @param look is given the jobs by lane, highest first, each in order of receipt
+   */
+  synchronized <T> T look(Function<Map<Lane, Collection<Job>>, T> look) {
+    return look.apply(Collections.unmodifiableMap(waiting));
+  }
+
   /** Lets jobs wait until {@link #resume}; a running one goes on. */
   public void pause() {
     hold(Hold.CONTROL, true);
@@ -300,7 +368,9 @@ public final class JobQueue {
     return holds.contains(Hold.CONTROL);
   }
 
-  /** Lets jobs wait as long as any reason for it holds; a running one goes on, and so do commands. */
+  /**
+   * Lets jobs wait as long as any reason for it holds; a running one goes on, and so do commands.
+   */
   synchronized void hold(Hold reason, boolean holds) {
     if (holds) {
       this.holds.add(reason);
@@ -316,6 +386,7 @@ public final class JobQueue {
     job.claimedHeavy = false;
     job.stage = Job.Stage.READY;
     lane(job.lane()).jobs.put(job.sequence(), job);
+    keepers += job.keepsNewest() ? 1 : 0;
     notifyAll();
   }
 

@@ -2,6 +2,7 @@ package org.hailomqtt.worker.scheduling;
 
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +45,17 @@ final class Preparation {
    * the room in the heap that reading the job's body needs.
    */
   void queue(Job job) {
-    if (queue.add(job)) {
+    boolean first = queue.add(job);
+    queue.supersededBy(job).forEach(old -> answers.fail(old, superseded()));
+    if (first) {
       prepare(job);
     }
+  }
+
+  private static ProtocolException superseded() {
+    return new ProtocolException(
+        ErrorCode.SUPERSEDED,
+        "a newer request of the same client and type took its place; it did not run");
   }
 
   /** Has a decode thread prepare this job, which nobody prepares yet. Any thread. */

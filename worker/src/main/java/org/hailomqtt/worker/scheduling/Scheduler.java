@@ -30,7 +30,7 @@ public final class Scheduler {
   private static final int USUAL_WINDOW = 64;
 
   private final ModelResidency residency;
-  private final JobQueue queue = new JobQueue(PREPARE_AHEAD);
+  private final JobQueue queue;
   private final RequestLedger ledger;
   private final DeviceLoop device;
   private final Deadlines deadlines;
@@ -51,6 +51,7 @@ public final class Scheduler {
    * @param handlers by model type
    * @param catalog the models that there are now
    * @param maxTimeout the longest deadline
+   * @param scheduling how long requests are passed over
    * @param spillDirectory where bodies of waiting requests go that memory has no room for
    */
   public record Service(
@@ -60,6 +61,7 @@ public final class Scheduler {
       Map<String, ModelHandler> handlers,
       Supplier<ModelCatalog> catalog,
       Duration maxTimeout,
+      SchedulingConfig scheduling,
       Path spillDirectory) {}
 
   /**
@@ -107,6 +109,12 @@ public final class Scheduler {
     this.decode = context.decode();
     this.nanoClock = context.nanoClock();
     this.ledger = ledger;
+    this.queue =
+        new JobQueue(
+            new SchedulingPolicy(service.scheduling()),
+            PREPARE_AHEAD,
+            residency::residentKeys,
+            nanoClock);
     this.careful = new CarefulMode(queue, ledger.mostUnderWay());
     Answers answers =
         new Answers(

@@ -71,6 +71,7 @@ final class CarefulRun {
                 Map.of("echo", handler),
                 () -> catalog,
                 Duration.ofMinutes(10),
+                SchedulingConfig.DEFAULT,
                 scratch),
             new ModelResidency(new SimulatedDevice(), clock),
             ledger,

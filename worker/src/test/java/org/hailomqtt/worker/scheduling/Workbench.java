@@ -63,9 +63,11 @@ final class Workbench {
   final ManualClock clock = new ManualClock();
   final WorkerMetrics metrics = new WorkerMetrics();
   final CountingHandler handler = new CountingHandler();
-  final JobQueue queue = new JobQueue(2);
   final List<Runnable> decodeTasks = new ArrayList<>();
   final ModelResidency residency = new ModelResidency(new SimulatedDevice(), clock);
+  final JobQueue queue =
+      new JobQueue(
+          new SchedulingPolicy(SchedulingConfig.DEFAULT), 2, residency::residentKeys, clock);
   final RequestLedger ledger;
   final Answers answers;
   final Preparation preparation;
@@ -161,7 +163,7 @@ final class Workbench {
         message.qos() == 0,
         sequence.getAndIncrement(),
         clock.getAsLong(),
-        deadlines.deadlineNanos(request.options(), clock.getAsLong()));
+        deadlines.of(request.options(), clock.getAsLong()));
   }
 
   /** A job of a JSON request of client {@code me}. */
