@@ -44,6 +44,8 @@ final class ArchitectureTest {
           .definedBy(ROOT)
           .optionalLayer("submit")
           .definedBy(ROOT + ".submit")
+          .layer("install")
+          .definedBy(ROOT + ".install")
           .layer("mqtt")
           .definedBy(ROOT + ".mqtt")
           .optionalLayer("http")
@@ -74,6 +76,10 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("submit")
           .mayOnlyAccessLayers("mqtt", "protocol")
+          .whereLayer("install")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("install")
+          .mayOnlyAccessLayers("model", "device", "protocol")
           .whereLayer("mqtt")
           .mayOnlyBeAccessedByLayers("root", "submit")
           .whereLayer("http")
@@ -95,10 +101,18 @@ final class ArchitectureTest {
           .whereLayer("jpeg")
           .mayNotAccessAnyLayer()
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("root", "mqtt", "http", "monitoring", "scheduling")
+          .mayOnlyBeAccessedByLayers(
+              "root", "install", "mqtt", "http", "monitoring", "scheduling")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers(
-              "root", "mqtt", "http", "monitoring", "scheduling", "model", "adapters")
+              "root",
+              "install",
+              "mqtt",
+              "http",
+              "monitoring",
+              "scheduling",
+              "model",
+              "adapters")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("protocol")
           .whereLayer("protocol")
