@@ -20,9 +20,11 @@ import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ClassifyHandler;
 import org.hailomqtt.worker.model.ClipHandler;
-import org.hailomqtt.worker.model.EachPicture;
 import org.hailomqtt.worker.model.CurrentCatalog;
+import org.hailomqtt.worker.model.DetectHandler;
+import org.hailomqtt.worker.model.EachPicture;
 import org.hailomqtt.worker.model.InferHandler;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
@@ -142,8 +144,7 @@ record WorkerParts(
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
-          new CatalogReload(
-              catalog, scheduler::unload, threads.ledger(), controlUp, time.wall());
+          new CatalogReload(catalog, scheduler::unload, threads.ledger(), controlUp, time.wall());
       StatusReport report =
           new StatusReport(
               config.workerId(),
@@ -223,7 +224,11 @@ record WorkerParts(
 
     private static Map<String, ModelHandler> handlers() {
       PictureDecoder pictures = new PictureDecoder(MAX_PIXELS);
-      return Stream.of(new InferHandler(pictures), new ClipHandler(pictures))
+      return Stream.of(
+              new InferHandler(pictures),
+              new ClipHandler(pictures),
+              new ClassifyHandler(pictures),
+              new DetectHandler(pictures))
           .map(EachPicture::new)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }

@@ -36,7 +36,12 @@ final class ModelTypes {
           Map.entry(InferHandler.TYPE, new Rules(List.of(), model -> {})),
           Map.entry(
               ClipHandler.TYPE,
-              new Rules(List.of("text", "labels", "logit_scale"), ClipModel::check)));
+              new Rules(List.of("text", "labels", "logit_scale"), ClipModel::check)),
+          Map.entry(
+              ClassifyHandler.TYPE, new Rules(List.of("labels", "scores"), ClassifyHandler::check)),
+          Map.entry(
+              DetectHandler.TYPE,
+              new Rules(List.of("labels", "scores", "decoder", "anchors"), DetectHandler::check)));
 
   /**
    * What goes for one type.

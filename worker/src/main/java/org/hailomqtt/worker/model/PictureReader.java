@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.Tensor;
+import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorSpec;
 
 /** Makes the tensor of one network input out of a picture in whatever form. Thread-safe. */
@@ -123,5 +124,37 @@ final class PictureReader {
   static Optional<PictureReader> of(ModelDefinition model, PictureDecoder decoder) {
     return PictureForm.of(Fields.of(model.settings(), CatalogException::new))
         .map(form -> new PictureReader(decoder, form, form.input(model.networks())));
+  }
+
+  /**
+   * The reader for pictures of an entry that must take some.
+   *
+   * @throws CatalogException if it says nothing of them
+   */
+  static PictureReader required(ModelDefinition model, PictureDecoder decoder) {
+    return of(model, decoder)
+        .orElseThrow(
+            () ->
+                new CatalogException(
+                    "/image",
+                    "type "
+                        + model.type()
+                        + " needs this section: width, height, layout, fit, mean and std"));
+  }
+
+  /**
+   * The network that pictures go into.
+   *
+   * @throws CatalogException if there are several and none has the role of it
+   */
+  static ModelSpec network(ModelDefinition model) {
+    return PictureForm.network(model.networks())
+        .orElseThrow(
+            () ->
+                new CatalogException(
+                    "/files",
+                    "type "
+                        + model.type()
+                        + " needs one network, or one of role 'image' or 'detection'"));
   }
 }

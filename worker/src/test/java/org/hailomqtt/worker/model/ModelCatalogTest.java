@@ -56,7 +56,7 @@ class ModelCatalogTest {
     dirs.file("m/net.onnx", "not looked into").file("m/words.txt", "a");
     dirs.entry(
         "m.yaml",
-        "name: m\ntype: detect\ndescription: Finds things.\n"
+        "name: m\ntype: trace\ndescription: Finds things.\n"
             + "files:\n"
             + "  main: {path: m/net.onnx, sha256: "
             + "AB".repeat(32)
@@ -70,7 +70,7 @@ class ModelCatalogTest {
     ModelCatalog catalog = dirs.load(DeviceKind.CPU);
 
     assertThat(catalog.problems()).isEmpty();
-    ModelDefinition model = catalog.find("detect", "m");
+    ModelDefinition model = catalog.find("trace", "m");
     Path models = scratch.resolve("one/models").toRealPath();
     assertThat(model.name()).isEqualTo("m");
     assertThat(model.description()).hasValue("Finds things.");
@@ -153,13 +153,13 @@ class ModelCatalogTest {
   void aLaterDirectoryReplacesAModelOfTheSameName() throws IOException {
     ModelDirs later = new ModelDirs(scratch.resolve("two"));
     dirs.entry("m.yaml", simulated("m", "infer")).entry("n.yaml", simulated("n", "infer"));
-    later.entry("other.yaml", simulated("m", "detect"));
+    later.entry("other.yaml", simulated("m", "trace"));
 
     ModelCatalog catalog =
         ModelCatalog.load(List.of(dirs.dir(), later.dir()), DeviceKind.SIMULATED);
 
     assertThat(catalog.models()).extracting(ModelDefinition::name).containsExactly("m", "n");
-    assertThat(catalog.find("detect", "m").type()).isEqualTo("detect");
+    assertThat(catalog.find("trace", "m").type()).isEqualTo("trace");
   }
 
   @ParameterizedTest
@@ -278,7 +278,7 @@ class ModelCatalogTest {
 
   @Test
   void refusesTheSecondOfTwoEntriesWithOneName() throws IOException {
-    dirs.entry("a.yaml", simulated("m", "infer")).entry("b.yaml", simulated("m", "detect"));
+    dirs.entry("a.yaml", simulated("m", "infer")).entry("b.yaml", simulated("m", "trace"));
 
     ModelCatalog catalog = dirs.load();
 
@@ -309,28 +309,28 @@ class ModelCatalogTest {
 
   @Test
   void findsTheOnlyModelOfATypeWithoutAName() throws IOException {
-    dirs.entry("m.yaml", simulated("m", "detect")).entry("n.yaml", simulated("n", "depth"));
+    dirs.entry("m.yaml", simulated("m", "trace")).entry("n.yaml", simulated("n", "sound"));
 
-    assertThat(dirs.load().find("detect", null).name()).isEqualTo("m");
+    assertThat(dirs.load().find("trace", null).name()).isEqualTo("m");
   }
 
   @Test
   void findsTheDefaultOfATypeElseTheFirstByName() throws IOException {
-    dirs.entry("1.yaml", simulated("c", "detect")).entry("2.yaml", simulated("a", "detect"));
-    String first = dirs.load().find("detect", null).name();
-    dirs.entry("3.yaml", simulated("b", "detect") + "default: true\n");
+    dirs.entry("1.yaml", simulated("c", "trace")).entry("2.yaml", simulated("a", "trace"));
+    String first = dirs.load().find("trace", null).name();
+    dirs.entry("3.yaml", simulated("b", "trace") + "default: true\n");
 
     assertThat(first).isEqualTo("a");
-    assertThat(dirs.load().find("detect", null).name()).isEqualTo("b");
+    assertThat(dirs.load().find("trace", null).name()).isEqualTo("b");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "detect, yolo",
-    "detect, yolo.hef",
-    "detect, /usr/local/hailo/models/yolo.hef",
-    "detect, /home/pi/yolo8s.hef",
-    "detect, yolo8s",
+    "trace, yolo",
+    "trace, yolo.hef",
+    "trace, /usr/local/hailo/models/yolo.hef",
+    "trace, /home/pi/yolo8s.hef",
+    "trace, yolo8s",
     "infer, yolo",
     "infer, yolo/main",
     "infer, /home/pi/yolo8s.hef",
@@ -338,8 +338,8 @@ class ModelCatalogTest {
   void findsAModelByNameOrByTheLastPartOfAPath(String type, String asked) throws IOException {
     dirs.file("yolo8s.onnx", "x").file("yolo8s.hef", "x");
     dirs.entry(
-        "yolo.yaml", "name: yolo\ntype: detect\nfiles: {main: {path: yolo8s.hef}}\n" + TENSORS);
-    dirs.entry("other.yaml", simulated("other", "detect"));
+        "yolo.yaml", "name: yolo\ntype: trace\nfiles: {main: {path: yolo8s.hef}}\n" + TENSORS);
+    dirs.entry("other.yaml", simulated("other", "trace"));
 
     assertThat(dirs.load().find(type, asked).name()).isEqualTo("yolo");
   }
@@ -362,13 +362,13 @@ class ModelCatalogTest {
 
   @Test
   void saysWhichModelsThereAreForAType() throws IOException {
-    dirs.entry("m.yaml", simulated("m", "detect")).entry("n.yaml", simulated("n", "depth"));
+    dirs.entry("m.yaml", simulated("m", "trace")).entry("n.yaml", simulated("n", "sound"));
 
-    assertThat(notFound(dirs.load(), "detect", "yolo").text())
+    assertThat(notFound(dirs.load(), "trace", "yolo").text())
         .contains("'yolo'")
         .contains("there are: m.")
         .contains("hailo-worker models list");
-    assertThat(notFound(dirs.load(), "detect", "n").text()).contains("there are: m.");
+    assertThat(notFound(dirs.load(), "trace", "n").text()).contains("there are: m.");
     assertThat(notFound(dirs.load(), "ocr", null).text()).contains("no model for type 'ocr'");
     assertThat(notFound(dirs.load(), "infer", null).text()).contains("there are: m, n.");
   }

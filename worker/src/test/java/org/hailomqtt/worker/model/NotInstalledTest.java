@@ -42,7 +42,7 @@ class NotInstalledTest {
   }
 
   private static String entry(String name, String rest) {
-    return "name: " + name + "\ntype: detect\nfiles: {main: {path: y/y.hef" + rest + "}}\n";
+    return "name: " + name + "\ntype: trace\nfiles: {main: {path: y/y.hef" + rest + "}}\n";
   }
 
   @ParameterizedTest
@@ -54,8 +54,8 @@ class NotInstalledTest {
 
     assertThat(catalog.problems()).isEmpty();
     assertThat(catalog.models()).isEmpty();
-    assertThat(notFound(catalog, "detect", asked)).contains("'hailo-worker models pull yolo'");
-    assertThat(notFound(catalog, "detect", null)).contains("'hailo-worker models pull yolo'");
+    assertThat(notFound(catalog, "trace", asked)).contains("'hailo-worker models pull yolo'");
+    assertThat(notFound(catalog, "trace", null)).contains("'hailo-worker models pull yolo'");
     assertThat(catalog.items().get(0).missing())
         .singleElement()
         .satisfies(
@@ -72,7 +72,7 @@ class NotInstalledTest {
     ModelCatalog catalog = load();
 
     assertThat(catalog.problems()).isEmpty();
-    assertThat(notFound(catalog, "detect", "yolo"))
+    assertThat(notFound(catalog, "trace", "yolo"))
         .contains("'hailo-worker models list yolo'")
         .contains("comes with the Hailo apps");
   }
@@ -89,7 +89,7 @@ class NotInstalledTest {
     shipped.entry("yolo.yaml", entry("yolo", ", url: 'https://example.org/y.hef'"));
     own.file("y/y.hef", "x");
 
-    assertThat(load().find("detect", "yolo").networks().get("main").file())
+    assertThat(load().find("trace", "yolo").networks().get("main").file())
         .hasValue(own.dir().toRealPath().resolve("models/y/y.hef"));
   }
 
@@ -117,12 +117,12 @@ class NotInstalledTest {
     Path root = Files.createDirectories(scratch.resolve("root/hailo10h"));
     Path file = Files.writeString(root.resolve("y.hef"), "x");
     Files.writeString(root.resolve("y.onnx"), "x");
-    own.entry("z.yaml", "name: z\ntype: detect\nfiles: {main: {path: " + file + "}}\n");
+    own.entry("z.yaml", "name: z\ntype: trace\nfiles: {main: {path: " + file + "}}\n");
 
     ModelCatalog catalog = load(scratch.resolve("root"));
 
-    assertThat(catalog.find("detect", "z").networks().get("main").file()).hasValue(file);
-    assertThat(catalog.find("detect", file.toString()).name()).isEqualTo("z");
+    assertThat(catalog.find("trace", "z").networks().get("main").file()).hasValue(file);
+    assertThat(catalog.find("trace", file.toString()).name()).isEqualTo("z");
   }
 
   @Test
@@ -140,7 +140,7 @@ class NotInstalledTest {
     notFound(catalog, "infer", outside.toString());
     notFound(catalog, "infer", root.resolve("../outside.hef").toString());
     notFound(catalog, "infer", root.resolve("link.hef").toString());
-    assertThat(notFound(catalog, "detect", file.toString()))
+    assertThat(notFound(catalog, "trace", file.toString()))
         .contains("'hailo-worker models add " + file + "'");
   }
 

@@ -1,0 +1,59 @@
+package org.hailomqtt.worker.model;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which of the things that a network found are told. Immutable, but for the classes, which nobody
+ * writes to.
+ *
+ * @param confidence the least score
+ * @param overlap boxes of one class that overlap more than this are one and the same
+ * @param most how many are told at most
+ * @param kinds the classes that are told
+ * @param keypoint the least score of a point that is told
+ * @param render whether the picture is wanted with what was found drawn into it
+ */
+record BoxQuery(
+    float confidence, double overlap, int most, BitSet kinds, float keypoint, boolean render) {
+  /** So many boxes make a reply of a hundred kilobytes. */
+  private static final int MAX_DETECTIONS = 1000;
+
+  private static final int DEFAULT_DETECTIONS = 100;
+
+  /**
+   * Reads parameters.
+   *
+   * @param confidence where neither request nor entry say anything
+   * @param overlap where neither request nor entry say anything
+   * @throws org.hailomqtt.protocol.ProtocolException INVALID_INPUT
+   */
+  static BoxQuery of(Settings settings, Labels labels, double confidence, double overlap) {
+    return new BoxQuery(
+        (float) settings.share("confidence_threshold", confidence),
+        settings.share("iou_threshold", overlap),
+        settings.integer("max_detections", 1, MAX_DETECTIONS, DEFAULT_DETECTIONS),
+        labels.wanted(settings.fields("labels")),
+        (float) settings.share("keypoint_threshold", 0),
+        settings.flag("render"));
+  }
+
+  /** How large a picture must be kept to answer it. */
+  int keptSide() {
+    return render ? Drawing.MAX_SIDE : 0;
+  }
+
+  /**
+   * What is told, the best first.
+   *
+   * @param placement of the picture; what lies beside it is left out
+   */
+  List<Found> pick(BoxDecoder.Boxes boxes, Placement placement) {
+    List<Found> inside =
+        boxes.over(confidence).stream()
+            .filter(found -> kinds.get(found.kind()))
+            .filter(found -> SourceBox.of(found, placement).isBox())
+            .toList();
+    return Suppression.apply(inside, overlap, most);
+  }
+}

@@ -1,0 +1,47 @@
+package org.hailomqtt.worker.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hailomqtt.protocol.Tensor;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.ModelSpec;
+
+/**
+ * Boxes that the device has picked out already: rows of y_min, x_min, y_max, x_max in parts of the
+ * input, score, class. Thread-safe.
+ *
+ * @param network for messages
+ * @param form the input, whose size makes pixels of parts
+ */
+record ChipBoxes(ModelSpec network, PictureForm form) implements BoxDecoder {
+  private static final int COLUMNS = 6;
+
+  @Override
+  public Boxes arrange(Map<String, Tensor> outputs) throws DeviceException {
+    Tensor rows = Outputs.only(network, outputs);
+    int dimensions = rows.shape().size();
+    if (dimensions < 2 || rows.shape().get(dimensions - 1) != COLUMNS) {
+      throw Outputs.unexpected(network.key(), outputs, "float32[n, 6] (decoder nms)");
+    }
+    return score -> over(Outputs.floats(rows), score);
+  }
+
+  private List<Found> over(float[] rows, float score) {
+    List<Found> found = new ArrayList<>();
+    for (int at = 0; at < rows.length; at += COLUMNS) {
+      // A row that is all zero pads a list of a fixed length.
+      if (rows[at + 4] >= score && rows[at + 4] > 0) {
+        found.add(
+            Found.box(
+                rows[at + 1] * form.width(),
+                rows[at] * form.height(),
+                rows[at + 3] * form.width(),
+                rows[at + 2] * form.height(),
+                rows[at + 4],
+                (int) rows[at + 5]));
+      }
+    }
+    return found;
+  }
+}
