@@ -23,6 +23,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ClassifyHandler;
 import org.hailomqtt.worker.model.ClipHandler;
 import org.hailomqtt.worker.model.CurrentCatalog;
+import org.hailomqtt.worker.model.DepthHandler;
 import org.hailomqtt.worker.model.DetectHandler;
 import org.hailomqtt.worker.model.EachPicture;
 import org.hailomqtt.worker.model.InferHandler;
@@ -228,7 +229,8 @@ record WorkerParts(
               new InferHandler(pictures),
               new ClipHandler(pictures),
               new ClassifyHandler(pictures),
-              new DetectHandler(pictures))
+              new DetectHandler(pictures),
+              new DepthHandler(pictures))
           .map(EachPicture::new)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }

@@ -41,7 +41,10 @@ final class ModelTypes {
               ClassifyHandler.TYPE, new Rules(List.of("labels", "scores"), ClassifyHandler::check)),
           Map.entry(
               DetectHandler.TYPE,
-              new Rules(List.of("labels", "scores", "decoder", "anchors"), DetectHandler::check)));
+              new Rules(List.of("labels", "scores", "decoder", "anchors"), DetectHandler::check)),
+          Map.entry(
+              DepthHandler.TYPE,
+              new Rules(List.of("output", "decoding", "range"), DepthHandler::check)));
 
   /**
    * What goes for one type.
