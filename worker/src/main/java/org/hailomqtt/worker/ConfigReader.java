@@ -42,14 +42,7 @@ final class ConfigReader {
             settings.value(Keys.CONTROL_ALLOW).orElseGet(ControlConfig.DEFAULT::allow));
     String workerId = settings.value(Keys.WORKER_ID, machine::workerId);
     List<String> types = settings.value(Keys.WORKER_TYPES).orElse(List.of());
-    DeviceConfig device =
-        new DeviceConfig(
-            settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
-            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
-            new DeviceConfig.Hailo(
-                settings.value(Keys.DEVICE_ID),
-                settings.value(Keys.DEVICE_GROUP_ID),
-                settings.value(Keys.DEVICE_BRIDGE)));
+    DeviceConfig device = device();
     ModelsConfig models = models();
     DataConfig data =
         new DataConfig(
@@ -78,6 +71,25 @@ final class ConfigReader {
         residency,
         log);
   }
+
+  /**
+   * What the commands about models need.
+   *
+   * @throws ConfigException with every problem
+   */
+  Stock stock() {
+    Stock stock = new Stock(models(), device());
+    settings.check();
+    return stock;
+  }
+
+  /**
+   * Models, and the device they are for. Immutable.
+   *
+   * @param models where they are
+   * @param device which device
+   */
+  record Stock(ModelsConfig models, DeviceConfig device) {}
 
   /**
    * What a producer needs.
@@ -156,6 +168,16 @@ final class ConfigReader {
     TopicsConfig below =
         TopicsConfig.below(settings.value(Keys.TOPICS_BASE, TopicsConfig.DEFAULT::base));
     return new TopicsConfig(below.base(), settings.value(Keys.REPLY_ALLOW, below::replyAllow));
+  }
+
+  private DeviceConfig device() {
+    return new DeviceConfig(
+            settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
+            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
+            new DeviceConfig.Hailo(
+                settings.value(Keys.DEVICE_ID),
+                settings.value(Keys.DEVICE_GROUP_ID),
+                settings.value(Keys.DEVICE_BRIDGE)));
   }
 
   /** Where models are. */

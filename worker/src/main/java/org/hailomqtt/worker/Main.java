@@ -46,10 +46,10 @@ public final class Main {
     spec.addSubcommand("submit", new SubmitCommand(surroundings).spec());
     spec.addSubcommand("demo", demo());
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
+    spec.addSubcommand("models", new ModelsCommand(surroundings).spec());
     spec.addSubcommand("retire", new RetireCommand(surroundings).spec());
     spec.addSubcommand("version", new VersionCommand().spec());
     addHelp(spec);
-    spec.subcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
     return new CommandLine(spec)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(HELP_WIDTH)
@@ -63,6 +63,7 @@ public final class Main {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    spec.subcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
   }
 
   /** The launcher starts the demo before it starts this; so this is only its place in the help. */

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** An HTTP server with one file, that can be told to be a bad one. */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
   private final HttpServer server;
   private final List<String> ranges = Collections.synchronizedList(new ArrayList<>());
   private volatile byte[] content;
@@ -22,14 +22,16 @@ final class FileServer implements AutoCloseable {
   private volatile boolean knowsRanges = true;
   private volatile boolean stalls;
 
-  FileServer(byte[] content) throws IOException {
+  /** Starts it on a free port. */
+  public FileServer(byte[] content) throws IOException {
     this.content = content;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  URI url() {
+  /** Of the file. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/net.hef");
   }
 
@@ -61,7 +63,7 @@ final class FileServer implements AutoCloseable {
   }
 
   /** The Range header of each request, or "-". */
-  List<String> ranges() {
+  public List<String> ranges() {
     return List.copyOf(ranges);
   }
 

@@ -76,6 +76,17 @@ public final class HailoDevice implements Device {
     }
   }
 
+  /**
+   * Lets a file through that is a whole HEF, as far as header and length tell. Any thread; needs no
+   * device.
+   *
+   * @param what the file, for the message
+   * @throws DeviceException kind MODEL
+   */
+  public static void checkFile(Path file, String what) throws DeviceException {
+    HefFile.check(file, what);
+  }
+
   @Override
   public DeviceIdentity identity() {
     return identity;
