@@ -41,12 +41,14 @@ public final class ModelResidency {
 
   private static final class Entry {
     private final String key;
+    private final ModelSpec spec;
     private final LoadedModel model;
     private final Instant loadedAt;
     private volatile Instant lastUsed;
 
-    private Entry(String key, LoadedModel model, Instant now) {
-      this.key = key;
+    private Entry(ModelSpec spec, LoadedModel model, Instant now) {
+      this.key = spec.key();
+      this.spec = spec;
       this.model = model;
       this.loadedAt = now;
       this.lastUsed = now;
@@ -66,8 +68,13 @@ public final class ModelResidency {
    */
   public LoadedModel get(ModelSpec spec) throws DeviceException {
     Entry entry = loaded.get(spec.key());
+    if (entry != null && !entry.spec.equals(spec)) {
+      // Its catalog entry was changed: requests from before and after it may alternate for a while.
+      unload(spec.key());
+      entry = null;
+    }
     if (entry == null) {
-      entry = new Entry(spec.key(), load(spec), wallClock.instant());
+      entry = new Entry(spec, load(spec), wallClock.instant());
       loaded.put(spec.key(), entry);
       log.info("loaded {}", spec.key());
       publishSnapshot();
