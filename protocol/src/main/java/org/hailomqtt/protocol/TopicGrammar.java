@@ -80,6 +80,21 @@ public final class TopicGrammar {
     return prefix + "worker/" + worker + "/availability";
   }
 
+  /** Filter for the availability of every worker. */
+  public String availabilityFilter() {
+    return availability("+");
+  }
+
+  /** The worker whose availability a topic is; empty if it is none. */
+  public Optional<String> parseAvailability(String topic) {
+    String tree = prefix + "worker/";
+    String[] levels =
+        topic.startsWith(tree) ? topic.substring(tree.length()).split("/", -1) : new String[0];
+    return levels.length == 2 && levels[1].equals("availability")
+        ? Optional.of(levels[0])
+        : Optional.empty();
+  }
+
   /** Topic of a worker's retained status. */
   public String status(String worker) {
     return prefix + "worker/" + worker + "/status";

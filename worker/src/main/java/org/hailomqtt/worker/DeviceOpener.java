@@ -1,10 +1,9 @@
 package org.hailomqtt.worker;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
@@ -18,30 +17,37 @@ import org.slf4j.LoggerFactory;
 final class DeviceOpener {
   private static final Logger log = LoggerFactory.getLogger(DeviceOpener.class);
 
-  /** Where the driver puts its devices: up to HailoRT 5.2, and for a Hailo-10H from 5.3 on. */
-  private static final String HAILO_DEVICES = "{hailo*,h1x-*}";
-
   /** The simulated HailoRT's: it stands for a device of this machine. */
   private static final String SIMULATED_HAILO = "HAILO_SIM_DIR";
 
   private static final Path BRIDGE = Path.of("lib", "libhailo_bridge.so");
 
-  private final Path devices;
-  private final Map<String, String> environment;
+  private static final Path LOCKS = Path.of("run", "lock");
+
   private final Path bridge;
-  private final DeviceConfig.Hailo hailo;
+  private final HailoDevice.Settings settings;
 
   /**
-   * @param devices where the system lists its devices: {@code /dev}
+   * @param root the root directory; another one in tests
    * @param environment the environment variables
    * @param home where the program is installed
    * @param hailo which Hailo device, and the way to it
    */
-  DeviceOpener(Path devices, Map<String, String> environment, Path home, DeviceConfig.Hailo hailo) {
-    this.devices = devices;
-    this.environment = Map.copyOf(environment);
+  DeviceOpener(Path root, Map<String, String> environment, Path home, DeviceConfig.Hailo hailo) {
     this.bridge = hailo.bridge().orElse(home.resolve(BRIDGE));
-    this.hailo = hailo;
+    Optional<Path> simulation = Optional.ofNullable(environment.get(SIMULATED_HAILO)).map(Path::of);
+    this.settings =
+        new HailoDevice.Settings(
+            bridge,
+            hailo.id(),
+            hailo.groupId(),
+            new HailoDevice.Host(root, simulation.orElseGet(() -> locks(root)), simulation));
+  }
+
+  /** Where every user may lock a file, and programs look for such locks (FHS 3.0, 5.9). */
+  private static Path locks(Path root) {
+    Path locks = root.resolve(LOCKS);
+    return Files.isWritable(locks) ? locks : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   /** The kind that serves a choice. */
@@ -51,7 +57,7 @@ final class DeviceOpener {
       case CPU -> DeviceKind.CPU;
       case SIMULATED -> DeviceKind.SIMULATED;
       case AUTO -> {
-        if (!hasHailo()) {
+        if (!HailoDevice.isThere(settings.host())) {
           yield DeviceKind.CPU;
         }
         if (Files.isRegularFile(bridge)) {
@@ -66,14 +72,14 @@ final class DeviceOpener {
     };
   }
 
-  private boolean hasHailo() {
-    if (environment.containsKey(SIMULATED_HAILO)) {
-      return true;
-    }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(devices, HAILO_DEVICES)) {
-      return found.iterator().hasNext();
-    } catch (IOException e) {
-      return false;
+  /**
+   * Looks whether a kind can be opened at all, without touching a device.
+   *
+   * @throws DeviceException if only a person can mend what is missing
+   */
+  void check(DeviceKind kind) throws DeviceException {
+    if (kind == DeviceKind.HAILO) {
+      HailoDevice.check(settings);
     }
   }
 
@@ -84,7 +90,7 @@ final class DeviceOpener {
    */
   Device open(DeviceKind kind) throws DeviceException {
     return switch (kind) {
-      case HAILO -> HailoDevice.open(new HailoDevice.Settings(bridge, hailo.id(), hailo.groupId()));
+      case HAILO -> HailoDevice.open(settings);
       case CPU -> CpuDevice.open();
       case SIMULATED -> new SimulatedDevice();
     };

@@ -8,8 +8,13 @@ import java.util.function.Supplier;
 final class GeneratedIds implements Supplier<String> {
   private static final int RADIX = 36;
 
-  private final String start = Long.toString(new SecureRandom().nextLong() >>> 1, RADIX);
+  private final String start = ofRun();
   private final AtomicLong next = new AtomicLong();
+
+  /** A name for one start of the worker, that no other start has. */
+  static String ofRun() {
+    return Long.toString(new SecureRandom().nextLong() >>> 1, RADIX);
+  }
 
   @Override
   public String get() {

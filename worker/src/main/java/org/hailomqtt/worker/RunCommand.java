@@ -62,18 +62,33 @@ final class RunCommand implements Callable<Integer> {
       if (config.log().format() == LogFormat.TEXT) {
         greet(config, worker);
       }
-      if (worker.awaitEnd() == Worker.Ending.STUCK) {
-        // Not by closing: that waits for what is stuck.
-        surroundings.halt().accept(ExitCodes.STUCK);
-      }
-      return ExitCodes.OK;
+      return end(worker, stop);
     } catch (DeviceException e) {
       stop.dismiss();
-      return failed("the device can't be opened: " + e.getMessage());
+      return unusable(e);
     } catch (IOException e) {
       stop.dismiss();
       return failed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private int end(Worker worker, StopSignal stop) throws InterruptedException {
+    return switch (worker.awaitEnd()) {
+      case CLOSED -> ExitCodes.OK;
+      case STUCK -> {
+        // Not by closing: that waits for what is stuck.
+        surroundings.halt().accept(ExitCodes.STUCK);
+        yield ExitCodes.STUCK;
+      }
+      case UNUSABLE -> {
+        stop.dismiss();
+        yield worker.unusable().map(this::unusable).orElse(ExitCodes.FAILED);
+      }
+    };
+  }
+
+  private int unusable(DeviceException why) {
+    return failed("the device can't be opened: " + why.text());
   }
 
   private int failed(String why) {
@@ -96,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String text(DeviceIdentity device) {
-    return device.kind().label() + " (" + device.architecture() + ")";
+    String architecture = device.architecture();
+    return device.kind().label() + (architecture.isEmpty() ? "" : " (" + architecture + ")");
   }
 
   private static String models(Worker worker) {

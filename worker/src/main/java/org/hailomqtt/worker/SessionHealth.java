@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -24,10 +25,13 @@ final class SessionHealth implements SessionListener {
   private final InstantSource wallClock;
   private final Lanes ledger;
   private final Runnable controlUp;
+  private final Runnable lanesTaken;
   private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
   private final Set<Lane> lanesEverConnected = EnumSet.noneOf(Lane.class);
   private boolean control;
+  private boolean expected = true;
   private final Set<BrokerTrouble> saidAway = new HashSet<>();
+  private final AtomicBoolean wasUp = new AtomicBoolean();
 
   /** Hears how the lanes fare. */
   interface Lanes {
@@ -45,12 +49,30 @@ final class SessionHealth implements SessionListener {
   /**
    * @param ledger hears how the lanes fare
    * @param controlUp runs when control is connected
+   * @param lanesTaken runs when another client has taken over a lane
    */
-  SessionHealth(StateTracker states, InstantSource wallClock, Lanes ledger, Runnable controlUp) {
+  SessionHealth(
+      StateTracker states,
+      InstantSource wallClock,
+      Lanes ledger,
+      Runnable controlUp,
+      Runnable lanesTaken) {
     this.states = states;
     this.wallClock = wallClock;
     this.ledger = ledger;
     this.controlUp = controlUp;
+    this.lanesTaken = lanesTaken;
+  }
+
+  /** Says whether the lanes are to be connected: where they are not, nothing is amiss. */
+  void expectLanes(boolean wanted) {
+    synchronized (this) {
+      if (expected == wanted) {
+        return;
+      }
+      expected = wanted;
+    }
+    update();
   }
 
   @Override
@@ -75,6 +97,26 @@ final class SessionHealth implements SessionListener {
     }
     ledger.disconnected(lane);
     away(trouble);
+  }
+
+  @Override
+  public void laneLeft(Lane lane) {
+    synchronized (this) {
+      lanes.remove(lane);
+    }
+    ledger.disconnected(lane);
+    update();
+  }
+
+  @Override
+  public void laneTakenOver(Lane lane) {
+    synchronized (this) {
+      lanes.remove(lane);
+    }
+    ledger.disconnected(lane);
+    log.debug("lane {}: its session was taken over", lane.label());
+    update();
+    lanesTaken.run();
   }
 
   @Override
@@ -106,24 +148,39 @@ final class SessionHealth implements SessionListener {
   }
 
   private void update() {
+    boolean isUp;
     synchronized (this) {
-      if (!control || lanes.size() < Lane.values().length) {
-        return;
+      isUp = isUp();
+      if (isUp) {
+        saidAway.clear();
       }
-      saidAway.clear();
     }
-    log.info("connected to the broker");
-    states.set(Condition.BROKER_AWAY, false);
+    if (isUp && !wasUp.getAndSet(true)) {
+      log.info("connected to the broker");
+    } else if (!isUp) {
+      wasUp.set(false);
+    }
+    states.set(Condition.BROKER_AWAY, !isUp);
+  }
+
+  private boolean isUp() {
+    return control && (!expected || lanes.size() == Lane.values().length);
   }
 
   private void away(BrokerTrouble trouble) {
     boolean isNew;
+    boolean isUp;
     synchronized (this) {
+      isUp = isUp();
       isNew = saidAway.size() < MOST_SAID && saidAway.add(trouble);
     }
     if (isNew) {
       log.warn("{}: {}; trying again until it works", trouble.text(), trouble.whatToDo());
     }
+    if (isUp) {
+      return;
+    }
+    wasUp.set(false);
     states.begin(
         Condition.BROKER_AWAY, Problem.of(trouble.text(), trouble.whatToDo(), wallClock.instant()));
   }

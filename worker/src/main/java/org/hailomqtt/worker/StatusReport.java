@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -19,6 +20,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.monitoring.StateTracker;
+import org.hailomqtt.worker.mqtt.BaseClaim;
 import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.LedgerKeeper;
@@ -37,7 +39,8 @@ final class StatusReport {
   private final Scheduler scheduler;
   private final ModelResidency residency;
   private final CatalogReload models;
-  private final DeviceIdentity device;
+  private final Supplier<DeviceIdentity> device;
+  private final BaseClaim claim;
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
   private final CertificateHealth certificates;
@@ -50,7 +53,8 @@ final class StatusReport {
       Scheduler scheduler,
       ModelResidency residency,
       CatalogReload models,
-      DeviceIdentity device,
+      Supplier<DeviceIdentity> device,
+      BaseClaim claim,
       WorkerMetrics metrics,
       LaneSessions sessions,
       CertificateHealth certificates,
@@ -64,6 +68,7 @@ final class StatusReport {
     this.residency = residency;
     this.models = models;
     this.device = device;
+    this.claim = claim;
     this.metrics = metrics;
     this.sessions = sessions;
     this.certificates = certificates;
@@ -85,18 +90,29 @@ final class StatusReport {
     Optional<WorkerStatus.Problem> ending = certificates.problem();
     Optional<WorkerStatus.Problem> inMemory = ledger.problem();
     Optional<WorkerStatus.Problem> leftOut = models.problem();
+    Optional<WorkerStatus.Problem> doubled = doubled();
     Optional<WorkerStatus.Problem> problem =
-        states.problem().or(() -> inMemory).or(() -> ending).or(() -> leftOut);
+        states.problem().or(() -> inMemory).or(() -> doubled).or(() -> ending).or(() -> leftOut);
     return new WorkerStatus(
         worker,
         states.state(),
-        leftOut.isPresent() || ending.isPresent() || inMemory.isPresent(),
+        leftOut.isPresent() || ending.isPresent() || inMemory.isPresent() || doubled.isPresent(),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),
         loadedModels(),
         metrics.totals(),
         wallClock.instant().toString());
+  }
+
+  private Optional<WorkerStatus.Problem> doubled() {
+    return claim.hasDouble()
+        ? Optional.of(
+            WorkerStatus.Problem.of(
+                "another worker with the id " + worker + " is connected, and stands aside",
+                "give it a worker.id of its own, and start it again",
+                wallClock.instant()))
+        : Optional.empty();
   }
 
   private List<WorkerStatus.LoadedModelStatus> loadedModels() {
@@ -144,10 +160,11 @@ final class StatusReport {
   private ObjectNode deviceStatus() {
     ObjectNode reply = common();
     ObjectNode node = reply.putObject("device");
-    node.put("kind", device.kind().label());
-    node.put("device_id", device.id());
-    node.put("architecture", device.architecture());
-    device.firmware().ifPresent(firmware -> node.put("fw_version", firmware));
+    DeviceIdentity identity = device.get();
+    node.put("kind", identity.kind().label());
+    node.put("device_id", identity.id());
+    node.put("architecture", identity.architecture());
+    identity.firmware().ifPresent(firmware -> node.put("fw_version", firmware));
     ArrayNode networks = json.valueToTree(loadedModels());
     reply
         .putObject("networks")
@@ -161,7 +178,7 @@ final class StatusReport {
   private ObjectNode common() {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("device_id", device.id())
+        .put("device_id", device.get().id())
         .put("uptime_seconds", Duration.ofNanos(nanoClock.getAsLong() - startedNanos).toSeconds())
         .put("queue_depth", scheduler.waiting());
   }

@@ -2,6 +2,7 @@ package org.hailomqtt.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +47,7 @@ public final class Worker implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable WorkerParts parts;
   private volatile boolean stuck;
+  private volatile @Nullable DeviceException unusable;
   private boolean closed;
 
   /** How it came to an end. */
@@ -53,7 +55,9 @@ public final class Worker implements AutoCloseable {
     /** It was closed. */
     CLOSED,
     /** The device, or a thread, is stuck: only the end of the process helps. */
-    STUCK
+    STUCK,
+    /** The device can't be had before a person has mended something. */
+    UNUSABLE
   }
 
   /**
@@ -78,15 +82,27 @@ public final class Worker implements AutoCloseable {
     states.set(Condition.BROKER_AWAY, true);
     WorkerParts started =
         WorkerParts.assemble(
-            config, shippedModels, SystemTime.system(), metrics, states, manager, this::publishAll);
+            config,
+            shippedModels,
+            SystemTime.system(),
+            metrics,
+            states,
+            manager,
+            this::publishAll,
+            this::unusable);
     parts = started;
-    started.models().catalog().problems().forEach(problem -> log.warn("model left out: {}", problem));
+    started
+        .models()
+        .catalog()
+        .problems()
+        .forEach(problem -> log.warn("model left out: {}", problem));
     started.keeper().start();
     started.deviceThread().start();
     started.control().start(started.threads().sessions());
-    started.lanes().start(started.threads().sessions());
     ScheduledExecutorService timer = started.threads().timer();
     every(DEADLINE_TICK_MILLIS, timer, started.scheduler()::checkDeadlines);
+    every(DEADLINE_TICK_MILLIS, timer, started.duty()::check);
+    every(STATUS_TICK_MILLIS, timer, started.duty()::retry);
     every(STATUS_TICK_MILLIS, timer, () -> tick(started));
     every(LEDGER_TICK_MILLIS, started.threads().ledger(), started.keeper());
     every(MODELS_TICK_MILLIS, started.threads().ledger(), started.models());
@@ -111,6 +127,11 @@ public final class Worker implements AutoCloseable {
       stuck = true;
       ended.countDown();
     }
+  }
+
+  private void unusable(DeviceException why) {
+    unusable = why;
+    ended.countDown();
   }
 
   private static void every(long millis, ScheduledExecutorService timer, Runnable task) {
@@ -192,7 +213,15 @@ public final class Worker implements AutoCloseable {
   /** Waits until it is closed, or can't go on. */
   public Ending awaitEnd() throws InterruptedException {
     ended.await();
-    return stuck ? Ending.STUCK : Ending.CLOSED;
+    if (stuck) {
+      return Ending.STUCK;
+    }
+    return unusable == null ? Ending.CLOSED : Ending.UNUSABLE;
+  }
+
+  /** Why the device can't be had, where that ended it. */
+  public Optional<DeviceException> unusable() {
+    return Optional.ofNullable(unusable);
   }
 
   /** Stops: callable twice, and without start; takes 10 s at most. */
@@ -217,12 +246,14 @@ public final class Worker implements AutoCloseable {
 
   private void close(WorkerParts current) {
     try {
+      current.duty().close();
       finishRunning(current);
       current.threads().awaitReplies();
       await(current.lanes()::isFlushed, FLUSH_POLLS);
       current.lanes().close();
       states.set(Condition.STOPPED, true);
-      current.status().publishOffline();
+      current.status().publishStatus();
+      current.claim().leave();
       await(current.control()::isFlushed, FLUSH_POLLS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
@@ -34,6 +35,7 @@ import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StatusPublisher;
 import org.hailomqtt.worker.monitoring.WatchedDevice;
+import org.hailomqtt.worker.mqtt.BaseClaim;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.hailomqtt.worker.mqtt.BrokerLimits;
 import org.hailomqtt.worker.mqtt.Contest;
@@ -62,6 +64,8 @@ record WorkerParts(
     LaneSessions lanes,
     ControlSession control,
     StatusPublisher status,
+    Duty duty,
+    BaseClaim claim,
     Supervision supervision) {
   private static final int MAX_PIXELS = 40_000_000;
 
@@ -71,6 +75,7 @@ record WorkerParts(
    * @param shippedModels the directory of the models that come with the program
    * @param manager the service manager that started the process
    * @param controlUp runs whenever control has connected
+   * @param unusable hears that the device can't be had before a person has mended something
    * @throws DeviceException if the device can't be opened
    * @throws IOException if a certificate or key of the broker's settings can't be read
    */
@@ -81,16 +86,21 @@ record WorkerParts(
       WorkerMetrics metrics,
       StateTracker states,
       ServiceManager manager,
-      Runnable controlUp)
+      Runnable controlUp,
+      Consumer<DeviceException> unusable)
       throws DeviceException, IOException {
     HeapRoom heap = new HeapRoom(Runtime.getRuntime().maxMemory());
     BrokerConnector connector =
         new BrokerConnector(config.broker(), heap, config.limits().maxRequestBytes());
     DeviceOpener opener =
-        new DeviceOpener(Path.of("/dev"), System.getenv(), shippedModels, config.device().hailo());
+        new DeviceOpener(Path.of("/"), System.getenv(), shippedModels, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());
     CurrentCatalog catalog = new CurrentCatalog(config.models().places(shippedModels), kind);
-    Device device = opener.open(kind);
+    opener.check(kind);
+    OnDemandDevice device = new OnDemandDevice(kind, () -> opener.open(kind));
+    if (kind != DeviceKind.HAILO) {
+      device.take(); // nobody else can have it, so there is nothing to wait for
+    }
     DeviceWatch watch = new DeviceWatch(config.device().stuckAfter(), time.nanos());
     try {
       return new Assembly(
@@ -104,7 +114,8 @@ record WorkerParts(
               new WatchedDevice(device, watch),
               watch,
               manager,
-              controlUp)
+              controlUp,
+              unusable)
           .parts();
     } catch (IOException e) {
       device.close();
@@ -130,7 +141,8 @@ record WorkerParts(
       Device device,
       DeviceWatch watch,
       ServiceManager manager,
-      Runnable controlUp) {
+      Runnable controlUp,
+      Consumer<DeviceException> unusable) {
 
     WorkerParts parts() throws IOException {
       RequestLedger ledger = ledger();
@@ -141,7 +153,20 @@ record WorkerParts(
       Map<String, ModelHandler> handlers = handlers();
       ModelResidency residency = new ModelResidency(device, time.wall());
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
-      SessionHealth health = new SessionHealth(states, time.wall(), lanes(scheduler), controlUp);
+      String run = GeneratedIds.ofRun();
+      Duty duty = new Duty(config.workerId(), states, time.wall(), unusable);
+      BaseClaim claim = new BaseClaim(config.workerId(), run, time.nanos(), duty);
+      DeviceHold hold =
+          new DeviceHold(
+              device,
+              device.identity().kind() == DeviceKind.HAILO,
+              scheduler,
+              residency,
+              states,
+              time,
+              duty);
+      SessionHealth health =
+          new SessionHealth(states, time.wall(), lanes(scheduler), controlUp, claim::lanesTaken);
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
@@ -154,7 +179,8 @@ record WorkerParts(
               scheduler,
               residency,
               models,
-              device.identity(),
+              device::identity,
+              claim,
               metrics,
               lanes,
               new CertificateHealth(connector::certificates, time.wall()),
@@ -164,20 +190,33 @@ record WorkerParts(
               connector,
               topics,
               config.workerId(),
-              controlHandler(topics, ids, scheduler, report, models),
+              controlHandler(topics, ids, scheduler, report, models, duty),
               threads.control(),
               threads.timer(),
               health,
               contest,
+              new ControlSession.Standing(run, claim),
               time.nanos());
       StatusPublisher status =
           new StatusPublisher(
-              control::publishRetained,
+              (topic, body, contentType) -> {
+                if (duty.speaks()) {
+                  control.publishRetained(topic, body, contentType);
+                }
+              },
               topics,
               config.workerId(),
               report::status,
               () -> info(handlers, control),
               time.nanos());
+      duty.start(
+          new Duty.Parts(
+              claim,
+              hold,
+              new LaneSwitch(lanes, threads),
+              health,
+              control::announce,
+              status::publishAll));
       Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());
       Supervision supervision =
           new Supervision(
@@ -198,6 +237,8 @@ record WorkerParts(
           lanes,
           control,
           status,
+          duty,
+          claim,
           supervision);
     }
 
@@ -287,10 +328,12 @@ record WorkerParts(
         GeneratedIds ids,
         Scheduler scheduler,
         StatusReport report,
-        CatalogReload models) {
+        CatalogReload models,
+        Duty duty) {
       Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
       actions.putAll(report.actions());
       actions.putAll(models.actions());
+      actions.putAll(duty.actions());
       return new ControlHandler(
           new ControlCodec(topics, config.topics().replyTopics(), ids),
           config.workerId(),

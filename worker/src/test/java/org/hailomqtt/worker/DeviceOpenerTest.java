@@ -30,7 +30,7 @@ class DeviceOpenerTest {
   }
 
   private DeviceOpener opener(Map<String, String> environment) {
-    return new DeviceOpener(devices, environment, home, DeviceConfig.Hailo.DEFAULT);
+    return new DeviceOpener(dir, environment, home, DeviceConfig.Hailo.DEFAULT);
   }
 
   private void buildBridge() throws IOException {
@@ -75,7 +75,7 @@ class DeviceOpenerTest {
     DeviceKind kind = opener.kind(DeviceChoice.HAILO);
     DeviceException none = catchThrowableOfType(DeviceException.class, () -> opener.open(kind));
 
-    assertThat(none.kind()).isEqualTo(DeviceException.Kind.UNAVAILABLE);
+    assertThat(none.kind()).isEqualTo(DeviceException.Kind.SETUP);
     assertThat(none.text()).contains("no bridge to HailoRT").contains("cmake");
   }
 
@@ -86,7 +86,7 @@ class DeviceOpenerTest {
     DeviceConfig.Hailo hailo =
         new DeviceConfig.Hailo(Optional.empty(), Optional.empty(), Optional.of(elsewhere));
 
-    assertThat(new DeviceOpener(devices, Map.of(), home, hailo).kind(DeviceChoice.AUTO))
+    assertThat(new DeviceOpener(dir, Map.of(), home, hailo).kind(DeviceChoice.AUTO))
         .isEqualTo(DeviceKind.HAILO);
   }
 }

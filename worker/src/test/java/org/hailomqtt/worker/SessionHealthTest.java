@@ -19,8 +19,9 @@ class SessionHealthTest {
   private final StateTracker states = new StateTracker(state -> {});
   private final List<String> heard = new ArrayList<>();
   private int controlUps;
+  private int taken;
   private final SessionHealth health =
-      new SessionHealth(states, () -> Instant.EPOCH, lanes(), () -> controlUps++);
+      new SessionHealth(states, () -> Instant.EPOCH, lanes(), () -> controlUps++, () -> taken++);
 
   private SessionHealth.Lanes lanes() {
     return new SessionHealth.Lanes() {
@@ -96,5 +97,30 @@ class SessionHealthTest {
 
     assertThat(states.state()).isEqualTo(WorkerState.CONFLICT);
     assertThat(states.problem()).isPresent();
+  }
+
+  @Test
+  void asksWhoHasTakenALane() {
+    connectAll(true);
+
+    health.laneTakenOver(Lane.NORMAL);
+
+    assertThat(taken).isEqualTo(1);
+    assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
+    assertThat(heard).contains("normal away");
+  }
+
+  @Test
+  void missesNoLaneThatIsNotWanted() {
+    connectAll(true);
+
+    health.expectLanes(false);
+    for (Lane lane : Lane.values()) {
+      health.laneLeft(lane);
+    }
+
+    assertThat(states.state()).isEqualTo(WorkerState.READY);
+    health.expectLanes(true);
+    assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
   }
 }

@@ -41,6 +41,28 @@ public interface Device extends AutoCloseable {
     return false;
   }
 
+  /** Whether it is held: one that was lost is not, until it is taken again. */
+  default boolean isHeld() {
+    return true;
+  }
+
+  /**
+   * Takes a lost device again; loaded models are brought back as they are run. Nothing happens if
+   * it is held.
+   *
+   * @throws DeviceException kind SETUP if only a person can mend it, else later may do
+   */
+  default void take() throws DeviceException {}
+
+  /**
+   * What it tells of itself now. Does not take a lost device again.
+   *
+   * @throws DeviceException as the device reports; says nothing about whether it can run models
+   */
+  default Telemetry telemetry() throws DeviceException {
+    return Telemetry.NONE;
+  }
+
   /** Gives the device up; callable twice. */
   @Override
   void close();

@@ -1,6 +1,5 @@
 package org.hailomqtt.worker.monitoring;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -10,11 +9,10 @@ import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus;
 
-/** Publishes what the worker says of itself: availability, info and status. Thread-safe. */
+/** Publishes what the worker says of itself: info and status. Thread-safe. */
 public final class StatusPublisher {
   private static final Duration WHILE_WORKING = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
-  private static final String TEXT = "text/plain";
   private static final String JSON = "application/json";
 
   private final ReplyCodec codec = new ReplyCodec();
@@ -55,7 +53,6 @@ public final class StatusPublisher {
 
   /** Publishes everything: the broker may have lost it. */
   public void publishAll() {
-    publisher.publish(topics.availability(worker), text("online"), TEXT);
     publisher.publish(topics.info(worker), codec.encode(info.get()), JSON);
     publishStatus();
   }
@@ -77,15 +74,5 @@ public final class StatusPublisher {
     if (due) {
       publishStatus();
     }
-  }
-
-  /** Publishes that the worker stops. */
-  public void publishOffline() {
-    publishStatus();
-    publisher.publish(topics.availability(worker), text("offline"), TEXT);
-  }
-
-  private static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

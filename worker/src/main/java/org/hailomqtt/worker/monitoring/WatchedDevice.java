@@ -10,6 +10,7 @@ import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.Telemetry;
 import org.hailomqtt.worker.device.TensorModel;
 import org.hailomqtt.worker.device.TensorSpec;
 
@@ -42,6 +43,36 @@ public final class WatchedDevice implements Device {
       return new Watched((TensorModel) given, model.key(), watch);
     } finally {
       watch.end(loaded);
+    }
+  }
+
+  @Override
+  public boolean isHeld() {
+    return device.isHeld();
+  }
+
+  @Override
+  public void take() throws DeviceException {
+    boolean taken = false;
+    watch.begin(watch.operation("opening the device"));
+    try {
+      device.take();
+      taken = true;
+    } finally {
+      watch.end(taken);
+    }
+  }
+
+  @Override
+  public Telemetry telemetry() throws DeviceException {
+    boolean told = false;
+    watch.begin(watch.operation("asking the device for its temperature"));
+    try {
+      Telemetry telemetry = device.telemetry();
+      told = true;
+      return telemetry;
+    } finally {
+      watch.end(told);
     }
   }
 

@@ -1,7 +1,9 @@
 package org.hailomqtt.worker.mqtt;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 
 /**
@@ -11,13 +13,18 @@ import org.hailomqtt.worker.scheduling.ControlHandler;
 final class ControlIntake implements MqttConnection.Receiver {
   private final ControlHandler handler;
   private final Executor control;
+  private final TopicGrammar topics;
+  private final BaseClaim claim;
 
   /**
    * @param control the control thread
+   * @param claim hears of every worker's availability
    */
-  ControlIntake(ControlHandler handler, Executor control) {
+  ControlIntake(ControlHandler handler, Executor control, TopicGrammar topics, BaseClaim claim) {
     this.handler = handler;
     this.control = control;
+    this.topics = topics;
+    this.claim = claim;
   }
 
   @Override
@@ -25,6 +32,11 @@ final class ControlIntake implements MqttConnection.Receiver {
     if (message.qos() > 0) {
       OrderedAcks acks = connection.acks();
       acks.acknowledge(acks.received(packetId, message.payload().length), () -> {});
+    }
+    Optional<String> worker = topics.parseAvailability(message.topic());
+    if (worker.isPresent()) {
+      claim.heard(worker.get(), message);
+      return;
     }
     if (message.retained()) {
       return;

@@ -22,7 +22,16 @@ public final class ControlSession implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlSession.class);
 
   private final MqttSession session;
+  private final String availability;
   private final AtomicBoolean saidRefused = new AtomicBoolean();
+
+  /**
+   * What a worker is among those of its base. Immutable.
+   *
+   * @param run names this start of the worker
+   * @param claim decides whether it serves
+   */
+  public record Standing(String run, BaseClaim claim) {}
 
   /**
    * A session that is not started yet.
@@ -32,6 +41,7 @@ public final class ControlSession implements AutoCloseable {
    * @param timer runs what is tried again
    * @param listener hears how it fares
    * @param contest hears whether it stands; the same as the lanes'
+   * @param standing among the workers of the base
    * @param nanoClock monotonic
    */
   public ControlSession(
@@ -43,16 +53,17 @@ public final class ControlSession implements AutoCloseable {
       ScheduledExecutorService timer,
       SessionListener listener,
       Contest contest,
+      Standing standing,
       LongSupplier nanoClock) {
+    this.availability = topics.availability(worker);
     Outbound will =
-        Outbound.retained(
-            topics.availability(worker), "offline".getBytes(StandardCharsets.UTF_8), TEXT);
+        Outbound.retained(availability, "offline".getBytes(StandardCharsets.UTF_8), TEXT);
     session =
         new MqttSession(
-            SessionPolicy.control(topics, worker, will),
+            SessionPolicy.control(topics, worker, standing.run(), will),
             connector,
-            new ControlIntake(handler, control),
-            new ControlObserver(listener, contest),
+            new ControlIntake(handler, control, topics, standing.claim()),
+            new ControlObserver(listener, contest, standing.claim()),
             timer,
             nanoClock);
   }
@@ -70,6 +81,16 @@ public final class ControlSession implements AutoCloseable {
             connection ->
                 connection.publish(
                     Outbound.retained(topic, body, contentType), code -> settled(topic, code)));
+  }
+
+  /** Publishes this worker's availability, if the broker is there. */
+  public void announce(BaseClaim.Outgoing announcement) {
+    session
+        .connection()
+        .ifPresent(
+            connection ->
+                connection.publish(
+                    announcement.message(availability), code -> settled(availability, code)));
   }
 
   private void settled(String topic, int code) {
@@ -103,7 +124,7 @@ public final class ControlSession implements AutoCloseable {
     session.close();
   }
 
-  private record ControlObserver(SessionListener listener, Contest contest)
+  private record ControlObserver(SessionListener listener, Contest contest, BaseClaim claim)
       implements MqttSession.Observer {
     @Override
     public boolean isLostForGood(Duration stood) {
@@ -113,12 +134,14 @@ public final class ControlSession implements AutoCloseable {
     @Override
     public void connected(boolean resumed) {
       contest.controlConnected();
+      claim.connected();
       listener.controlConnected();
     }
 
     @Override
     public void disconnected(BrokerTrouble trouble) {
       contest.controlDisconnected();
+      claim.disconnected();
       listener.controlDisconnected(trouble);
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions that requests come by, one for each lane. Thread-safe; started once, closed once.
+ * The sessions that requests come by, one for each lane. Thread-safe; closed once.
+ *
+ * <p>They are connected and disconnected as often as need be; the broker keeps what comes
+ * meanwhile.
  *
  * <p>Old mosquitto sends more than it was asked to. That is held, up to a limit over all lanes;
  * there the lane connects again with Receive Maximum 1, which stops the growth.
@@ -27,10 +29,17 @@ import org.slf4j.LoggerFactory;
 public final class LaneSessions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LaneSessions.class);
 
-  private final Map<Lane, MqttSession> sessions = new EnumMap<>(Lane.class);
+  private final BrokerConnector connector;
   private final Plan plan;
-  private final LongSupplier nanoClock;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Intake intake;
+  private final ScheduledExecutorService timer;
+  private final SessionListener listener;
+  private final Contest contest;
+  private final AtomicLong sequence = new AtomicLong();
+  private final Map<Lane, SessionPolicy> policies = new EnumMap<>(Lane.class);
+  private volatile Map<Lane, MqttSession> sessions = Map.of();
+  private List<MqttSession> leaving = List.of();
+  private volatile boolean closed;
 
   /**
    * What is asked of the broker. Immutable.
@@ -67,25 +76,66 @@ public final class LaneSessions implements AutoCloseable {
       ScheduledExecutorService timer,
       SessionListener listener,
       Contest contest) {
+    this.connector = connector;
     this.plan = plan;
-    this.nanoClock = intake.nanoClock();
-    AtomicLong sequence = new AtomicLong();
+    this.intake = intake;
+    this.timer = timer;
+    this.listener = listener;
+    this.contest = contest;
     for (Lane lane : Lane.values()) {
-      sessions.put(
-          lane,
-          new MqttSession(
-              SessionPolicy.lane(plan.topics(), lane, plan.types(), plan.window()),
-              connector,
-              new RequestIntake(lane, intake, () -> checkHeld(lane), sequence),
-              new LaneObserver(lane, listener, contest),
-              timer,
-              intake.nanoClock()));
+      policies.put(lane, SessionPolicy.lane(plan.topics(), lane, plan.types(), plan.window()));
     }
   }
 
-  /** Starts them, each on a thread of its own: the broker sends requests from now on. */
-  public void start(Executor threads) {
-    sessions.values().forEach(threads::execute);
+  /**
+   * Connects them, each on a thread of its own: the broker sends requests from now on. Nothing
+   * happens if they are, or if this is closed.
+   *
+   * @return false if earlier ones are not through with disconnecting: they could take the sessions
+   *     from the new ones
+   */
+  public synchronized boolean connect(Executor threads) {
+    if (closed || !sessions.isEmpty()) {
+      return true;
+    }
+    if (!leaving.stream().allMatch(MqttSession::isOver)) {
+      return false;
+    }
+    Map<Lane, MqttSession> fresh = new EnumMap<>(Lane.class);
+    policies.forEach((lane, policy) -> fresh.put(lane, session(lane, policy)));
+    sessions = fresh;
+    fresh.values().forEach(threads::execute);
+    return true;
+  }
+
+  private MqttSession session(Lane lane, SessionPolicy policy) {
+    return new MqttSession(
+        policy,
+        connector,
+        new RequestIntake(lane, intake, () -> checkHeld(lane), sequence),
+        new LaneObserver(lane, listener, contest),
+        timer,
+        intake.nanoClock());
+  }
+
+  /**
+   * Disconnects them; the broker keeps the sessions, and gives what was not acknowledged to whoever
+   * connects next. Waits for their threads, half a second at most; nothing happens if they are not
+   * connected.
+   */
+  public synchronized void disconnect() {
+    Map<Lane, MqttSession> ending = sessions;
+    sessions = Map.of();
+    // All at once, so that three slow ends take no longer than one.
+    ending.values().forEach(MqttSession::stop);
+    long until = intake.nanoClock().getAsLong() + MqttSession.CLOSE_TIMEOUT.toNanos();
+    ending.forEach(
+        (lane, session) -> {
+          session.close(until);
+          policies.put(lane, session.policy());
+          listener.laneLeft(lane);
+        });
+    leaving = List.copyOf(ending.values());
   }
 
   private void checkHeld(Lane lane) {
@@ -98,34 +148,32 @@ public final class LaneSessions implements AutoCloseable {
         bytes += acks.outstandingBytes();
       }
     }
+    MqttSession session = sessions.get(lane);
     if ((messages > plan.heldMessages() || bytes > plan.heldBytes())
-        && session(lane).policy().receiveMaximum() > 1) {
+        && session != null
+        && session.policy().receiveMaximum() > 1) {
       log.warn(
           "lane {}: {} requests of {} bytes are held, more than the broker was asked for;"
               + " connecting again with Receive Maximum 1",
           lane.label(),
           messages,
           bytes);
-      session(lane).limitWindow();
+      session.limitWindow();
     }
-  }
-
-  private MqttSession session(Lane lane) {
-    MqttSession session = sessions.get(lane);
-    if (session == null) {
-      throw new IllegalStateException("no session for lane " + lane);
-    }
-    return session;
   }
 
   /** Requests of a lane that are delivered and not acknowledged. */
   public int outstanding(Lane lane) {
-    return session(lane).connection().map(connection -> connection.acks().outstanding()).orElse(0);
+    MqttSession session = sessions.get(lane);
+    return session == null
+        ? 0
+        : session.connection().map(connection -> connection.acks().outstanding()).orElse(0);
   }
 
   /** Whether a lane holds as much as it asked for, so that the broker may hold more. */
   public boolean isWindowFull(Lane lane) {
-    return outstanding(lane) >= session(lane).policy().receiveMaximum();
+    MqttSession session = sessions.get(lane);
+    return session != null && outstanding(lane) >= session.policy().receiveMaximum();
   }
 
   /** What keeps one of them from its work, for people; empty if all get on. */
@@ -138,16 +186,11 @@ public final class LaneSessions implements AutoCloseable {
     return sessions.values().stream().allMatch(MqttSession::isFlushed);
   }
 
-  /** Ends the connections; the broker keeps the sessions. Callable twice. */
+  /** Ends the connections for good; the broker keeps the sessions. Callable twice. */
   @Override
   public void close() {
-    if (closed.getAndSet(true)) {
-      return;
-    }
-    // All at once, so that three slow ends take no longer than one.
-    sessions.values().forEach(MqttSession::stop);
-    long until = nanoClock.getAsLong() + MqttSession.CLOSE_TIMEOUT.toNanos();
-    sessions.values().forEach(session -> session.close(until));
+    closed = true;
+    disconnect();
   }
 
   private record LaneObserver(Lane lane, SessionListener listener, Contest contest)
@@ -169,7 +212,7 @@ public final class LaneSessions implements AutoCloseable {
 
     @Override
     public void takenOver() {
-      listener.takenOver();
+      listener.laneTakenOver(lane);
     }
   }
 }

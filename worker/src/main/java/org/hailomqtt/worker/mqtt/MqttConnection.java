@@ -3,6 +3,7 @@ package org.hailomqtt.worker.mqtt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -104,14 +105,19 @@ final class MqttConnection implements MqttCallback {
 
   private void subscribe() throws MqttException {
     MqttSubscription[] subscriptions =
-        policy.filters().stream()
-            .map(MqttConnection::subscription)
+        Stream.concat(
+                policy.filters().stream().map(MqttConnection::subscription),
+                policy.retainedFilters().stream().map(MqttConnection::subscriptionWithRetained))
             .toArray(MqttSubscription[]::new);
     IMqttToken subscribed = client.subscribe(subscriptions, null, null, new MqttProperties());
     subscribed.waitForCompletion(CONNECT_TIMEOUT_MILLIS);
     int[] codes = subscribed.getReasonCodes();
     for (int i = 0; i < codes.length; i++) {
-      if (ReasonCodes.isError(codes[i])) {
+      if (ReasonCodes.isError(codes[i]) && i >= policy.filters().size()) {
+        log.warn(
+            "the broker does not let this worker read {}, so it does not see other workers",
+            subscriptions[i].getTopic());
+      } else if (ReasonCodes.isError(codes[i])) {
         throw new SubscriptionRefused(codes[i], subscriptions[i].getTopic());
       }
     }
@@ -123,6 +129,11 @@ final class MqttConnection implements MqttCallback {
     subscription.setRetainHandling(2);
     subscription.setRetainAsPublished(true);
     return subscription;
+  }
+
+  private static MqttSubscription subscriptionWithRetained(String filter) {
+    // Only what was kept from before then says that it is retained.
+    return new MqttSubscription(filter, 1);
   }
 
   @Override

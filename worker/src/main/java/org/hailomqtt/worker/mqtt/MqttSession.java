@@ -157,6 +157,9 @@ final class MqttSession implements Runnable, AutoCloseable {
       current = connection;
       boolean resumed = connection.open(connector.options(gate), subscribed);
       subscribed = true;
+      if (closing.getCount() == 0) {
+        return false;
+      }
       backoff.reset();
       enter(Step.CONNECTED);
       observer.connected(resumed);
@@ -212,6 +215,11 @@ final class MqttSession implements Runnable, AutoCloseable {
   /** How the session behaves now. */
   SessionPolicy policy() {
     return policy;
+  }
+
+  /** Whether its thread has come to its end. */
+  boolean isOver() {
+    return ended.getCount() == 0;
   }
 
   /** Has the session end, without waiting for it; callable twice. */

@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.mqtt;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param correlationData echoed from the request
  * @param expirySeconds how long the broker keeps it for an absent receiver
  * @param retain whether the broker keeps it for later subscribers
+ * @param user MQTT 5 user properties
  */
 record Outbound(
     String topic,
@@ -18,7 +20,8 @@ record Outbound(
     String contentType,
     byte @Nullable [] correlationData,
     @Nullable Long expirySeconds,
-    boolean retain) {
+    boolean retain,
+    Map<String, String> user) {
 
   private static final String JSON = "application/json";
   private static final long REPLY_EXPIRY_SECONDS = 24 * 60 * 60;
@@ -26,11 +29,17 @@ record Outbound(
   /** A reply, kept for a day for a receiver that is away. */
   static Outbound reply(
       String topic, byte[] body, byte @Nullable [] correlationData, boolean retain) {
-    return new Outbound(topic, body, JSON, correlationData, REPLY_EXPIRY_SECONDS, retain);
+    return new Outbound(topic, body, JSON, correlationData, REPLY_EXPIRY_SECONDS, retain, Map.of());
   }
 
   /** What a worker says of itself. */
   static Outbound retained(String topic, byte[] body, String contentType) {
-    return new Outbound(topic, body, contentType, null, null, true);
+    return new Outbound(topic, body, contentType, null, null, true, Map.of());
+  }
+
+  /** That a worker is there or not, with what other workers want to know. */
+  static Outbound announcement(
+      String topic, byte[] body, boolean retain, Map<String, String> user) {
+    return new Outbound(topic, body, "text/plain", null, null, retain, Map.copyOf(user));
   }
 }

@@ -51,6 +51,12 @@ final class PahoMessages {
     properties.setContentType(message.contentType());
     properties.setCorrelationData(message.correlationData());
     properties.setMessageExpiryInterval(message.expirySeconds());
+    if (!message.user().isEmpty()) {
+      properties.setUserProperties(
+          message.user().entrySet().stream()
+              .map(property -> new UserProperty(property.getKey(), property.getValue()))
+              .toList());
+    }
     return new MqttMessage(message.body(), 1, message.retain(), properties);
   }
 }

@@ -14,12 +14,18 @@ public interface SessionListener {
   /** A lane is not connected, and is being tried again; the trouble is for people. */
   void laneDisconnected(Lane lane, BrokerTrouble trouble);
 
+  /** A lane was disconnected on purpose. */
+  void laneLeft(Lane lane);
+
   /** Control is connected: what is retained may be published. */
   void controlConnected();
 
   /** Control is not connected, and is being tried again; the trouble is for people. */
   void controlDisconnected(BrokerTrouble trouble);
 
-  /** Another client took over a session, which is not tried again. */
+  /** Another client took over control's session, which is not tried again. */
   void takenOver();
+
+  /** Another client took over a lane's session, which is not tried again. */
+  void laneTakenOver(Lane lane);
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what logs and status call it
  * @param clientId MQTT client id; the broker knows the session by it
  * @param filters what it subscribes to, at QoS 1
+ * @param retainedFilters the same, for what the broker kept, too; what it refuses is done without
  * @param cleanStart whether it forgets what the broker kept
  * @param expiry how long the broker keeps it while nobody is connected
  * @param receiveMaximum how many unacknowledged messages the broker may send
@@ -22,6 +23,7 @@ record SessionPolicy(
     String name,
     String clientId,
     List<String> filters,
+    List<String> retainedFilters,
     boolean cleanStart,
     Duration expiry,
     int receiveMaximum,
@@ -32,9 +34,26 @@ record SessionPolicy(
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
   private static final int CONTROL_WINDOW = 32;
 
-  /** Copies the filters. */
+  /** Short: a stand-by takes over when the broker publishes the will, at one and a half of it. */
+  private static final Duration CONTROL_KEEP_ALIVE = Duration.ofSeconds(5);
+
+  /** Copies the lists. */
   SessionPolicy {
     filters = List.copyOf(filters);
+    retainedFilters = List.copyOf(retainedFilters);
+  }
+
+  /** A session that wants nothing of what the broker kept. */
+  SessionPolicy(
+      String name,
+      String clientId,
+      List<String> filters,
+      boolean cleanStart,
+      Duration expiry,
+      int receiveMaximum,
+      Duration keepAlive,
+      @Nullable Outbound will) {
+    this(name, clientId, filters, List.of(), cleanStart, expiry, receiveMaximum, keepAlive, will);
   }
 
   /**
@@ -55,26 +74,33 @@ record SessionPolicy(
         null);
   }
 
-  /** Control: stale commands are not replayed, and it is not held up by a full lane. */
-  static SessionPolicy control(TopicGrammar topics, String worker, Outbound will) {
+  /**
+   * Control: stale commands are not replayed, and it is not held up by a full lane. Every start has
+   * a session of its own, so that two workers of one id don't take it from each other.
+   *
+   * @param run names this start of the worker
+   */
+  static SessionPolicy control(TopicGrammar topics, String worker, String run, Outbound will) {
     return new SessionPolicy(
         "control",
-        controlClientId(topics, worker),
+        controlClientId(topics, worker) + "-" + run,
         List.of(topics.controlFilter(worker), topics.controlFilter("all")),
+        List.of(topics.availabilityFilter()),
         true,
         Duration.ZERO,
         CONTROL_WINDOW,
-        KEEP_ALIVE,
+        CONTROL_KEEP_ALIVE,
         will);
   }
 
-  /** How the broker knows a worker's session for control. */
+  /** What the broker's names for a worker's sessions for control begin with. */
   static String controlClientId(TopicGrammar topics, String worker) {
     return "hailo-" + topics.base().replace('/', '-') + "-control-" + worker;
   }
 
   /** The same with another window. */
   SessionPolicy withReceiveMaximum(int window) {
-    return new SessionPolicy(name, clientId, filters, cleanStart, expiry, window, keepAlive, will);
+    return new SessionPolicy(
+        name, clientId, filters, retainedFilters, cleanStart, expiry, window, keepAlive, will);
   }
 }

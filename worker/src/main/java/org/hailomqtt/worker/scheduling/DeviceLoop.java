@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class DeviceLoop implements Runnable {
   private final Answers answers;
   private final RequestLedger ledger;
   private final LongSupplier nanoClock;
+  private final Rest rest;
+  private final Setbacks setbacks;
+  private volatile double restFactor;
   private volatile Optional<Job> running = Optional.empty();
 
   DeviceLoop(
@@ -39,6 +43,23 @@ public final class DeviceLoop implements Runnable {
     this.answers = answers;
     this.ledger = ledger;
     this.nanoClock = nanoClock;
+    this.rest = new Rest(queue, nanoClock);
+    this.setbacks = new Setbacks(queue, ledger, rest);
+  }
+
+  /** What lets the device rest. */
+  Rest rest() {
+    return rest;
+  }
+
+  /** What becomes of a job whose device was lost. */
+  Setbacks setbacks() {
+    return setbacks;
+  }
+
+  /** Has the device rest after each job for so many times the job's time; 0 for not at all. */
+  void spaceOut(double factor) {
+    restFactor = factor;
   }
 
   /** Runs until the queue is closed or the thread interrupted; then unloads every model. */
@@ -82,12 +103,21 @@ public final class DeviceLoop implements Runnable {
       PreparedInference.Output output = infer(job, prepared);
       answers.succeed(job, output);
     } catch (DeviceException e) {
-      log.warn("{}: {} (status {})", job, e.text(), e.status());
-      answers.fail(job, refusal(e));
+      setbacks
+          .after(job, e)
+          .ifPresent(
+              refusal -> {
+                log.warn("{}: {} (status {})", job, e.text(), e.status());
+                answers.fail(job, refusal);
+              });
     } catch (RuntimeException e) {
       answers.failInternally(job, e);
     } finally {
       running = Optional.empty();
+    }
+    double factor = restFactor;
+    if (factor > 0) {
+      rest.begin(Duration.ofNanos((long) (factor * (nanoClock.getAsLong() - now))));
     }
   }
 
@@ -125,7 +155,7 @@ public final class DeviceLoop implements Runnable {
       case MODEL -> ErrorCode.MODEL_NOT_FOUND;
       case OUT_OF_MEMORY -> ErrorCode.OUT_OF_DEVICE_MEMORY;
       case INFERENCE -> ErrorCode.INFERENCE_FAILED;
-      case UNAVAILABLE -> ErrorCode.DEVICE_UNAVAILABLE;
+      case UNAVAILABLE, LOST, SETUP -> ErrorCode.DEVICE_UNAVAILABLE;
       case FAULT -> ErrorCode.DEVICE_ERROR;
     };
   }

@@ -56,6 +56,9 @@ final class Job implements Waiting {
   Stage stage = Stage.RAW;
   boolean claimedHeavy;
 
+  /** How often the device was lost under it, or had no time; device thread only. */
+  int setbacks;
+
   /** The number of the ledger's entry that it is of; guarded by the {@link RequestLedger}. */
   long serial;
 

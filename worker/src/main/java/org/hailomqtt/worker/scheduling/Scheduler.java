@@ -206,6 +206,7 @@ public final class Scheduler {
   /** Answers the requests whose deadline has passed; looks what is done. Timer thread, often. */
   public void checkDeadlines() {
     deadlines.check();
+    device.rest().check();
     boolean reading = false;
     for (Lane lane : Lane.values()) {
       if (queue.isExpecting(lane)) {
@@ -214,6 +215,30 @@ public final class Scheduler {
       }
     }
     careful.check(reading || isBusy(), nanoClock.getAsLong());
+  }
+
+  /** Has the device thread run a command before its next job. */
+  public void post(Runnable command) {
+    queue.post(command);
+  }
+
+  /**
+   * Lets jobs wait as long as any reason for it holds; a running one goes on, and so do commands.
+   */
+  public void hold(JobQueue.Hold reason, boolean holds) {
+    queue.hold(reason, holds);
+  }
+
+  /**
+   * Sets who hears that the device was lost under a job, on the device thread. Before the start.
+   */
+  public void onDeviceLost(Runnable listener) {
+    device.setbacks().onLost(listener);
+  }
+
+  /** Has the device rest after each job for so many times the job's time; 0 for not at all. */
+  public void spaceOut(double factor) {
+    device.spaceOut(factor);
   }
 
   /** The control actions about requests and models. */

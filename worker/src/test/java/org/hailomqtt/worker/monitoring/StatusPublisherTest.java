@@ -42,13 +42,12 @@ class StatusPublisherTest {
   }
 
   @Test
-  void publishesAvailabilityInfoAndStatusTogether() {
+  void publishesInfoAndStatusTogether() {
     publisher.publishAll();
 
-    assertThat(published).hasSize(3);
-    assertThat(published.get(0)).isEqualTo("hailo/v1/worker/w1/availability online");
-    assertThat(published.get(1)).startsWith("hailo/v1/worker/w1/info {\"worker\":\"w1\"");
-    assertThat(published.get(2)).startsWith("hailo/v1/worker/w1/status {\"worker\":\"w1\"");
+    assertThat(published).hasSize(2);
+    assertThat(published.get(0)).startsWith("hailo/v1/worker/w1/info {\"worker\":\"w1\"");
+    assertThat(published.get(1)).startsWith("hailo/v1/worker/w1/status {\"worker\":\"w1\"");
   }
 
   @Test
@@ -69,12 +68,5 @@ class StatusPublisherTest {
     publisher.tick(WorkerState.BUSY);
 
     assertThat(published).hasSize(1);
-  }
-
-  @Test
-  void saysOfflineLast() {
-    publisher.publishOffline();
-
-    assertThat(published).last().isEqualTo("hailo/v1/worker/w1/availability offline");
   }
 }

@@ -36,7 +36,7 @@ class SessionPolicyTest {
 
   @Test
   void startsControlCleanSoThatStaleCommandsAreNotReplayed() {
-    SessionPolicy policy = SessionPolicy.control(TOPICS, "w1", WILL);
+    SessionPolicy policy = SessionPolicy.control(TOPICS, "w1", "r1", WILL);
 
     assertThat(policy.cleanStart()).isTrue();
     assertThat(policy.will()).isSameAs(WILL);

@@ -19,12 +19,11 @@ final class BridgeLoader {
   /**
    * Loads the bridge; a library stays in the process for good.
    *
-   * @throws DeviceException kind UNAVAILABLE if there is none, or it was built against another
-   *     HailoRT
+   * @throws DeviceException kind SETUP if there is none, or it was built against another HailoRT
    */
   static HailoBridge load(Path file) throws DeviceException {
     if (!Files.isRegularFile(file)) {
-      throw unavailable("there is no bridge to HailoRT at " + file + "; " + BUILD);
+      throw unfit("there is no bridge to HailoRT at " + file + "; " + BUILD);
     }
     HailoBridge bridge;
     try {
@@ -34,14 +33,14 @@ final class BridgeLoader {
               HailoBridge.class,
               Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
     } catch (LinkageError e) {
-      DeviceException unavailable =
-          unavailable(
+      DeviceException unfit =
+          unfit(
               "the bridge to HailoRT does not load ("
                   + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                   + "); HailoRT is missing, or of another version than the bridge was built for: "
                   + BUILD);
-      unavailable.initCause(e);
-      throw unavailable;
+      unfit.initCause(e);
+      throw unfit;
     }
     check(bridge);
     return bridge;
@@ -51,7 +50,7 @@ final class BridgeLoader {
   static void check(HailoBridge bridge) throws DeviceException {
     int abi = bridge.hailo_bridge_abi();
     if (abi != HailoBridge.ABI) {
-      throw unavailable(
+      throw unfit(
           "the bridge to HailoRT is of another release (interface "
               + abi
               + ", wanted "
@@ -63,10 +62,10 @@ final class BridgeLoader {
     int[] library = new int[3];
     int status = bridge.hailo_bridge_versions(built, library);
     if (status != HailoStatus.SUCCESS) {
-      throw HailoStatus.of(status).fault("HailoRT does not tell its version");
+      throw HailoStatus.of(status).refusal("HailoRT does not tell its version");
     }
     if (built[0] != library[0] || built[1] != library[1]) {
-      throw unavailable(
+      throw unfit(
           "the bridge was built for HailoRT "
               + text(built)
               + ", but "
@@ -80,7 +79,7 @@ final class BridgeLoader {
     return version[0] + "." + version[1] + "." + version[2];
   }
 
-  private static DeviceException unavailable(String message) {
-    return new DeviceException(DeviceException.Kind.UNAVAILABLE, message);
+  private static DeviceException unfit(String message) {
+    return new DeviceException(DeviceException.Kind.SETUP, message);
   }
 }

@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,58 +28,73 @@ final class Connection implements AutoCloseable {
   /** HailoRT 5 can miss an answer and give status 4 although all is well. */
   private static final int TRIES_AT_TIMEOUT = 3;
 
+  /** HailoRT's group of those who don't share. */
+  private static final String ALONE = "UNIQUE";
+
   private final HailoBridge bridge;
   private final Pointer handle;
+  private final DeviceLock lock;
   private boolean closed;
 
-  private Connection(HailoBridge bridge, Pointer handle) {
+  private Connection(HailoBridge bridge, Pointer handle, DeviceLock lock) {
     this.bridge = bridge;
     this.handle = handle;
+    this.lock = lock;
   }
 
   /**
    * Finds a device and takes hold of it; may wait for another holder, for some seconds.
    *
-   * @param id which one; empty for the first there is
-   * @param groupId to share it under; empty to hold it alone
-   * @throws DeviceException kind UNAVAILABLE if there is none or another program holds it, else as
-   *     HailoRT reports
+   * @throws DeviceException kind SETUP if only a person can mend it, else UNAVAILABLE: there is
+   *     none, another program holds it, or as HailoRT reports
    */
-  static Connection open(HailoBridge bridge, Optional<String> id, Optional<String> groupId)
-      throws DeviceException {
+  static Connection open(HailoBridge bridge, HailoDevice.Settings settings) throws DeviceException {
+    Surroundings surroundings = new Surroundings(settings.host());
     // Status 74 means no device as well as a held one, so it is asked first which are there.
-    String chosen = chosen(scan(bridge), id);
-    PointerByReference made = new PointerByReference();
-    int status = bridge.hailo_bridge_device_new(made);
-    if (status != HailoStatus.SUCCESS) {
-      throw HailoStatus.of(status).fault("the bridge to HailoRT gives no handle");
+    String chosen = chosen(scan(bridge), settings.id(), surroundings);
+    Optional<String> group = settings.groupId().filter(name -> !name.equals(ALONE));
+    DeviceLock lock =
+        group.isPresent()
+            ? DeviceLock.none()
+            : DeviceLock.take(DeviceLock.file(settings.host().locks(), chosen))
+                .orElseThrow(() -> held(HailoStatus.DEVICE_IN_USE, chosen, surroundings));
+    boolean opened = false;
+    try {
+      PointerByReference made = new PointerByReference();
+      int status = bridge.hailo_bridge_device_new(made);
+      if (status != HailoStatus.SUCCESS) {
+        throw HailoStatus.of(status).refusal("the bridge to HailoRT gives no handle");
+      }
+      Connection connection = new Connection(bridge, made.getValue(), lock);
+      status =
+          again(
+              () -> bridge.hailo_bridge_device_open(connection.handle, chosen, group.orElse(null)));
+      if (status != HailoStatus.SUCCESS) {
+        DeviceException refusal = refusal(connection.failed(status), chosen, surroundings);
+        connection.close();
+        throw refusal;
+      }
+      opened = true;
+      return connection;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
     }
-    Connection connection = new Connection(bridge, made.getValue());
-    status =
-        again(
-            () -> bridge.hailo_bridge_device_open(connection.handle, chosen, groupId.orElse(null)));
-    if (status != HailoStatus.SUCCESS) {
-      DeviceException refusal = refusal(connection.failed(status), chosen);
-      connection.close();
-      throw refusal;
-    }
-    return connection;
   }
 
   private static List<String> scan(HailoBridge bridge) throws DeviceException {
     BridgeText.Answer found = BridgeText.of(bridge::hailo_bridge_scan);
     if (found.status() != HailoStatus.SUCCESS) {
-      throw HailoStatus.of(found.status()).fault("the search for Hailo devices failed");
+      throw HailoStatus.of(found.status()).refusal("the search for Hailo devices failed");
     }
     return found.text().lines().toList();
   }
 
-  private static String chosen(List<String> found, Optional<String> id) throws DeviceException {
+  private static String chosen(List<String> found, Optional<String> id, Surroundings surroundings)
+      throws DeviceException {
     if (found.isEmpty()) {
-      throw new DeviceException(
-          DeviceException.Kind.UNAVAILABLE,
-          "no Hailo device is found; check that it sits and is powered (lspci | grep Hailo) and"
-              + " that its driver is loaded (lsmod | grep hailo)");
+      throw new DeviceException(DeviceException.Kind.UNAVAILABLE, surroundings.missing());
     }
     String chosen = id.orElse(found.get(0));
     if (!found.contains(chosen)) {
@@ -89,19 +105,32 @@ final class Connection implements AutoCloseable {
     return chosen;
   }
 
-  private static DeviceException refusal(HailoStatus status, String id) {
+  private static DeviceException refusal(HailoStatus status, String id, Surroundings surroundings) {
     int number = status.number();
     if (number == HailoStatus.DEVICE_IN_USE || number == HailoStatus.OUT_OF_PHYSICAL_DEVICES) {
-      return new DeviceException(
-          DeviceException.Kind.UNAVAILABLE,
-          number,
-          "the Hailo device "
-              + id
-              + " is held by another program ("
-              + status
-              + "); stop that one, or set device.group_id to SHARED in both");
+      return held(number, id, surroundings);
     }
-    return status.fault("the Hailo device " + id + " can't be opened");
+    Optional<Path> forbidden = surroundings.forbidden();
+    if (status.remedy() == HailoStatus.Remedy.RESCAN && forbidden.isPresent()) {
+      return new DeviceException(
+          DeviceException.Kind.UNAVAILABLE, number, Surroundings.forbidden(forbidden.get()));
+    }
+    return status.refusal("the Hailo device " + id + " can't be opened");
+  }
+
+  private static DeviceException held(int status, String id, Surroundings surroundings) {
+    Optional<HailoDevice.Holder> holder = surroundings.holder(id);
+    String message =
+        "the Hailo device "
+            + id
+            + " is held by another program"
+            + holder.map(process -> ", " + process).orElse("")
+            + " ("
+            + HailoStatus.of(status)
+            + "); stop that one, or set device.group_id to SHARED in both";
+    return holder
+        .map(process -> DeviceException.heldBy(process.pid(), status, message))
+        .orElseGet(() -> new DeviceException(DeviceException.Kind.UNAVAILABLE, status, message));
   }
 
   private static int again(IntSupplier call) {
@@ -208,5 +237,6 @@ final class Connection implements AutoCloseable {
     if (status != HailoStatus.SUCCESS) {
       log.warn("the Hailo device did not close cleanly: {}", HailoStatus.of(status));
     }
+    lock.close();
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
@@ -12,6 +13,7 @@ import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelFileCheck;
 import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.Telemetry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +36,40 @@ public final class HailoDevice implements Device {
   private @Nullable Connection connection;
   private boolean closed;
 
+  /** False for a HailoRT, or a chip, that has no such call. */
+  private boolean tellsLoad = true;
+
   /**
    * Which device, and how. Immutable.
    *
    * @param bridge the library that was built from worker/native
    * @param id of the device, such as 0001:01:00.0; empty for the first there is
    * @param groupId the name to share it under; empty to hold it alone
+   * @param host the machine it is in
    */
-  public record Settings(Path bridge, Optional<String> id, Optional<String> groupId) {}
+  public record Settings(Path bridge, Optional<String> id, Optional<String> groupId, Host host) {}
+
+  /**
+   * Where the machine's directories are. Immutable.
+   *
+   * @param root the root directory; another one in tests
+   * @param locks where a file is locked while a device is held alone
+   * @param simulation the directory that is the simulated HailoRT's device
+   */
+  public record Host(Path root, Path locks, Optional<Path> simulation) {}
+
+  /**
+   * A process that holds a device. Immutable.
+   *
+   * @param pid its number
+   * @param command its name; empty if it can't be seen
+   */
+  public record Holder(long pid, String command) {
+    @Override
+    public String toString() {
+      return "pid " + pid + (command.isEmpty() ? "" : " (" + command + ")");
+    }
+  }
 
   private HailoDevice(
       HailoBridge bridge, Settings settings, Connection connection, DeviceIdentity identity) {
@@ -54,15 +82,30 @@ public final class HailoDevice implements Device {
   /**
    * Loads the bridge and takes hold of the device.
    *
-   * @throws DeviceException kind UNAVAILABLE if there is no device, another program holds it, or
-   *     bridge, library and driver don't fit together
+   * @throws DeviceException kind SETUP if bridge, library and driver don't fit together,
+   *     UNAVAILABLE if there is no device or another program holds it
    */
   public static HailoDevice open(Settings settings) throws DeviceException {
     return open(BridgeLoader.load(settings.bridge()), settings);
   }
 
+  /**
+   * Loads the bridge and looks whether it fits; touches no device. Any thread.
+   *
+   * @throws DeviceException kind SETUP if bridge and library are missing or don't fit together
+   */
+  public static void check(Settings settings) throws DeviceException {
+    BridgeLoader.load(settings.bridge());
+  }
+
+  /** Whether the machine has a device, as far as it can be told without HailoRT. Any thread. */
+  public static boolean isThere(Host host) {
+    Surroundings surroundings = new Surroundings(host);
+    return host.simulation().isPresent() || surroundings.hasNode() || surroundings.hasPciDevice();
+  }
+
   static HailoDevice open(HailoBridge bridge, Settings settings) throws DeviceException {
-    Connection connection = Connection.open(bridge, settings.id(), settings.groupId());
+    Connection connection = Connection.open(bridge, settings);
     boolean opened = false;
     try {
       DeviceIdentity identity = connection.identity();
@@ -143,6 +186,42 @@ public final class HailoDevice implements Device {
   }
 
   @Override
+  public boolean isHeld() {
+    return connection != null;
+  }
+
+  @Override
+  public void take() throws DeviceException {
+    connection();
+  }
+
+  @Override
+  public Telemetry telemetry() throws DeviceException {
+    Connection held = connection;
+    if (held == null) {
+      return Telemetry.NONE;
+    }
+    OptionalDouble celsius = OptionalDouble.of(held.temperature());
+    if (!tellsLoad) {
+      return new Telemetry(celsius, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+    try {
+      Performance now = held.performance();
+      return new Telemetry(celsius, percent(now.processor()), percent(now.networkCore()));
+    } catch (DeviceException e) {
+      tellsLoad = HailoStatus.of(e.status()).remedy() != HailoStatus.Remedy.SETTINGS;
+      if (tellsLoad) {
+        throw e;
+      }
+      return new Telemetry(celsius, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+  }
+
+  private static OptionalDouble percent(float told) {
+    return told < 0 ? OptionalDouble.empty() : OptionalDouble.of(told);
+  }
+
+  @Override
   public boolean reopen() {
     log.info("the Hailo device is given up, to be opened again");
     disconnect();
@@ -155,7 +234,7 @@ public final class HailoDevice implements Device {
     }
     Connection held = connection;
     if (held == null) {
-      held = Connection.open(bridge, settings.id(), settings.groupId());
+      held = Connection.open(bridge, settings);
       log.info("opened the Hailo device again");
       connection = held;
     }
@@ -164,8 +243,8 @@ public final class HailoDevice implements Device {
 
   /** Gives the device up if only that helps against a fault. */
   void failed(DeviceException fault) {
-    if (HailoStatus.of(fault.status()).remedy() == HailoStatus.Remedy.REOPEN) {
-      log.warn("the Hailo device is opened again for the next request: {}", fault.text());
+    if (fault.kind() == DeviceException.Kind.LOST) {
+      log.warn("the Hailo device is given up, to be opened again: {}", fault.text());
       disconnect();
     }
   }

@@ -28,11 +28,11 @@ record HailoStatus(int number, String name, Remedy remedy) {
     RETRY(DeviceException.Kind.UNAVAILABLE, "try again in a moment"),
     /** The device closed and opened. */
     REOPEN(
-        DeviceException.Kind.UNAVAILABLE,
+        DeviceException.Kind.LOST,
         "the worker opens the device again for the next request; try again"),
     /** The device is gone; it has to come back. */
     RESCAN(
-        DeviceException.Kind.UNAVAILABLE,
+        DeviceException.Kind.LOST,
         "the device does not answer; check that it sits and is powered, that its driver is loaded"
             + " (lsmod | grep hailo), and that this user may open it, or reboot"),
     /** Another device id, or other settings. */
@@ -45,7 +45,7 @@ record HailoStatus(int number, String name, Remedy remedy) {
         "the file must be a whole HEF, compiled for this chip and not newer than the HailoRT"),
     /** Driver, firmware and library of one version. */
     VERSIONS(
-        DeviceException.Kind.UNAVAILABLE,
+        DeviceException.Kind.SETUP,
         "driver, firmware and HailoRT must be of one version; upgrade them together and reboot"),
     /** Fewer models at once. */
     MEMORY(DeviceException.Kind.OUT_OF_MEMORY, "unload a model to make room"),
@@ -95,6 +95,16 @@ record HailoStatus(int number, String name, Remedy remedy) {
   static HailoStatus of(int number) {
     HailoStatus known = KNOWN.get(number);
     return known == null ? new HailoStatus(number, "", Remedy.NONE) : known;
+  }
+
+  /** As a refusal of a device that was to be opened: what a person must mend, or later may do. */
+  DeviceException refusal(String what) {
+    DeviceException.Kind kind =
+        switch (remedy) {
+          case RETRY, REOPEN, RESCAN, MEMORY, NONE -> DeviceException.Kind.UNAVAILABLE;
+          case SETTINGS, MODEL_FILE, VERSIONS -> DeviceException.Kind.SETUP;
+        };
+    return new DeviceException(kind, number, what + ": " + this + "; " + remedy.advice);
   }
 
   /** As a fault: what was not to be done, the number, and what may help. */

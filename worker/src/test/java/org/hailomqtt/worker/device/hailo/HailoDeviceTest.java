@@ -279,14 +279,15 @@ class HailoDeviceTest extends DeviceContractTest {
   @Test
   void tellsThatTheBridgeIsMissingOrBuiltForAnotherVersion() {
     HailoDevice.Settings missing =
-        new HailoDevice.Settings(dir.resolve("none.so"), Optional.empty(), Optional.empty());
+        new HailoDevice.Settings(
+            dir.resolve("none.so"), Optional.empty(), Optional.empty(), hailo.host());
     hailo.device("version 5.1.1");
 
     DeviceException another = refusedOpening(Optional.empty(), Optional.empty());
     DeviceException none =
         catchThrowableOfType(DeviceException.class, () -> HailoDevice.open(missing));
 
-    assertThat(another.kind()).isEqualTo(DeviceException.Kind.UNAVAILABLE);
+    assertThat(another.kind()).isEqualTo(DeviceException.Kind.SETUP);
     assertThat(another.text()).contains("5.2.0").contains("5.1.1 is installed").contains("cmake");
     assertThat(none.text()).contains("no bridge").contains("cmake");
   }
@@ -327,7 +328,8 @@ class HailoDeviceTest extends DeviceContractTest {
 
       DeviceException lost = refusal(model, xy());
 
-      assertThat(lost.kind()).isEqualTo(DeviceException.Kind.UNAVAILABLE);
+      assertThat(lost.kind()).isEqualTo(DeviceException.Kind.LOST);
+      assertThat(device.isHeld()).isFalse();
       assertThat(lost.status()).isEqualTo(62);
       assertThat(other.run(xy()).get("sum")).isEqualTo(floats(11, 22, 33, 44));
       assertThat(model.run(xy()).get("sum")).isEqualTo(floats(11, 22, 33, 44));

@@ -98,7 +98,12 @@ final class SimulatedHailo {
   }
 
   HailoDevice open(Optional<String> id, Optional<String> groupId) throws DeviceException {
-    return HailoDevice.open(new HailoDevice.Settings(bridge(), id, groupId));
+    return HailoDevice.open(new HailoDevice.Settings(bridge(), id, groupId, host()));
+  }
+
+  /** The machine it is in: no other Hailo device there is seen. */
+  HailoDevice.Host host() {
+    return new HailoDevice.Host(dir, dir, Optional.of(dir));
   }
 
   /** A model that declares nothing in the catalog. */
