@@ -27,10 +27,12 @@ import org.hailomqtt.worker.model.CurrentCatalog;
 import org.hailomqtt.worker.model.DepthHandler;
 import org.hailomqtt.worker.model.DetectHandler;
 import org.hailomqtt.worker.model.EachPicture;
+import org.hailomqtt.worker.model.FaceHandler;
 import org.hailomqtt.worker.model.InferHandler;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PictureDecoder;
+import org.hailomqtt.worker.model.PoseHandler;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StatusPublisher;
@@ -271,6 +273,8 @@ record WorkerParts(
               new ClipHandler(pictures),
               new ClassifyHandler(pictures),
               new DetectHandler(pictures),
+              new PoseHandler(pictures),
+              new FaceHandler(pictures),
               new DepthHandler(pictures))
           .map(EachPicture::new)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));

@@ -43,7 +43,7 @@ final class Drawing {
    * @param points to be dotted
    * @param lines between points
    */
-  record Mark(SourceBox box, String caption, int kind, List<Dot> points, List<Line> lines) {
+  record Mark(SourceBox box, String caption, int kind, List<SourcePoint> points, List<Line> lines) {
     /** Copies the lists. */
     Mark {
       points = List.copyOf(points);
@@ -56,11 +56,8 @@ final class Drawing {
     }
   }
 
-  /** A point. */
-  record Dot(double x, double y) {}
-
   /** A line between two points. */
-  record Line(Dot from, Dot to) {}
+  record Line(SourcePoint from, SourcePoint to) {}
 
   private final BufferedImage canvas;
   private final Graphics2D graphics;
@@ -129,7 +126,7 @@ final class Drawing {
               line.to().y() * scaleY));
     }
     graphics.setColor(Color.WHITE);
-    for (Dot dot : mark.points()) {
+    for (SourcePoint dot : mark.points()) {
       graphics.fill(
           new Ellipse2D.Double(
               dot.x() * scaleX - pen, dot.y() * scaleY - pen, 2.0 * pen, 2.0 * pen));

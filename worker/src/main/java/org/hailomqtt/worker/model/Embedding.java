@@ -19,11 +19,14 @@ final class Embedding {
   /**
    * What a network gave, brought to length one (L2).
    *
-   * @param network whose declared output is taken, for the message too
+   * @param network whose declared output is taken, or the only one there is; for the message too
    * @throws DeviceException kind INFERENCE if it has no direction: all zero, or not a number
    */
   static Embedding of(ModelSpec network, Map<String, Tensor> outputs) throws DeviceException {
-    Tensor tensor = outputs.get(network.outputs().get(0).name());
+    Tensor tensor =
+        network.outputs().isEmpty() && outputs.size() == 1
+            ? outputs.values().iterator().next()
+            : network.outputs().isEmpty() ? null : outputs.get(network.outputs().get(0).name());
     if (tensor == null || tensor.dtype() != DataType.FLOAT32) {
       throw fault(network, "gave " + outputs + " where one float32 embedding is expected");
     }

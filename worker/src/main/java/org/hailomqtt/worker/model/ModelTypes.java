@@ -42,6 +42,9 @@ final class ModelTypes {
           Map.entry(
               DetectHandler.TYPE,
               new Rules(List.of("labels", "scores", "decoder", "anchors"), DetectHandler::check)),
+          Map.entry(PoseHandler.TYPE, new Rules(List.of("scores"), PoseHandler::check)),
+          Map.entry(
+              FaceHandler.TYPE, new Rules(List.of("scores", "embedding"), FaceHandler::check)),
           Map.entry(
               DepthHandler.TYPE,
               new Rules(List.of("output", "decoding", "range"), DepthHandler::check)));

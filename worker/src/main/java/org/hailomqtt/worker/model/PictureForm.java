@@ -49,11 +49,16 @@ record PictureForm(
 
   /** The {@code image} section of an entry, if it has one. */
   static Optional<PictureForm> of(Fields entry) {
-    return entry.optionalObject("image").map(PictureForm::read);
+    return of(entry, "image");
   }
 
-  private static PictureForm read(Fields image) {
-    image.only("'image'", "width", "height", "layout", "fit", "mean", "std");
+  /** A section of an entry that is like {@code image}, if it has it. */
+  static Optional<PictureForm> of(Fields entry, String section) {
+    return entry.optionalObject(section).map(image -> read(image, section));
+  }
+
+  private static PictureForm read(Fields image, String section) {
+    image.only("'" + section + "'", "width", "height", "layout", "fit", "mean", "std");
     List<Double> std = image.numbers("std", 3).orElse(List.of(1.0, 1.0, 1.0));
     if (std.contains(0.0)) {
       throw image.refuse("std", "'std' must not hold 0, for pixels are divided by it");
