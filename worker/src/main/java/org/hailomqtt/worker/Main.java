@@ -47,6 +47,7 @@ public final class Main {
     spec.addSubcommand("demo", demo());
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
     spec.addSubcommand("models", new ModelsCommand(surroundings).spec());
+    spec.addSubcommand("device-test", new DeviceTestCommand(surroundings).spec());
     spec.addSubcommand("retire", new RetireCommand(surroundings).spec());
     spec.addSubcommand("version", new VersionCommand().spec());
     addHelp(spec);
