@@ -174,6 +174,7 @@ final class DeviceHold {
     holder = OptionalLong.empty();
     wait = FIRST_WAIT;
     held = true;
+    scheduler.prewarm();
     scheduler.hold(JobQueue.Hold.DEVICE, false);
     listener.changed();
     states.set(Condition.DEVICE_AWAY, false);

@@ -28,7 +28,9 @@ import org.hailomqtt.worker.model.DepthHandler;
 import org.hailomqtt.worker.model.DetectHandler;
 import org.hailomqtt.worker.model.EachPicture;
 import org.hailomqtt.worker.model.FaceHandler;
+import org.hailomqtt.worker.model.FiguresFile;
 import org.hailomqtt.worker.model.InferHandler;
+import org.hailomqtt.worker.model.LearnedFigures;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PictureDecoder;
@@ -153,8 +155,9 @@ record WorkerParts(
       TopicGrammar topics = config.topics().grammar();
       GeneratedIds ids = new GeneratedIds();
       Map<String, ModelHandler> handlers = handlers();
-      ModelResidency residency = new ModelResidency(device, time.wall());
+      ModelResidency residency = residency(threads);
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
+      scheduler.loadAhead(config.residency().prewarm());
       String run = GeneratedIds.ofRun();
       Duty duty = new Duty(config.workerId(), states, time.wall(), unusable);
       BaseClaim claim = new BaseClaim(config.workerId(), run, time.nanos(), duty);
@@ -242,6 +245,16 @@ record WorkerParts(
           duty,
           claim,
           supervision);
+    }
+
+    /** What was learned of loads is known to the watch, too, before the first of them. */
+    private ModelResidency residency(WorkerThreads threads) {
+      LearnedFigures figures = new LearnedFigures();
+      FiguresFile file = new FiguresFile(figures, config.data().dir(), threads.finish());
+      file.read();
+      figures.loadTimes().forEach(watch::expectLoad);
+      return new ModelResidency(
+          device, config.residency().budgetBytes(), figures, file, time.nanos(), time.wall());
     }
 
     private RequestLedger ledger() throws IOException {

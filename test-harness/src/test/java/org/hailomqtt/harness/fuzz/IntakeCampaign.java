@@ -79,7 +79,7 @@ final class IntakeCampaign {
                 Duration.ofMinutes(10),
                 SchedulingConfig.DEFAULT,
                 scratch),
-            new ModelResidency(new SimulatedDevice(), InstantSource.system()),
+            ModelResidency.of(new SimulatedDevice(), System::nanoTime, InstantSource.system()),
             metrics,
             new Scheduler.Context(
                 decode,

@@ -1,12 +1,17 @@
 package org.hailomqtt.worker.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.LoadedModel;
@@ -15,13 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which networks are loaded: loads on demand, unloads the least recently used when the device has
- * no room. Device thread only, but for {@link #resident}.
+ * Which networks are loaded: loads on demand within a budget of the device's memory, and unloads
+ * what {@link ResidencyPlan} says or what nobody used for long enough. Device thread only, but for
+ * what says otherwise.
  */
 public final class ModelResidency {
   private static final Logger log = LoggerFactory.getLogger(ModelResidency.class);
 
   private final Device device;
+  private final LearnedFigures figures;
+  private final FiguresFile file;
+  private final DeviceBudget budget;
+  private final LongSupplier nanoClock;
   private final InstantSource wallClock;
 
   /** In order of last use, the least recent first. */
@@ -36,77 +46,257 @@ public final class ModelResidency {
    * @param key of its specification
    * @param loadedAt since when
    * @param lastUsed when it was last asked for
+   * @param bytes what it takes of the device's memory, as far as is known
+   * @param pinned whether it stays when room is needed
    */
-  public record Resident(String key, Instant loadedAt, Instant lastUsed) {}
+  public record Resident(
+      String key, Instant loadedAt, Instant lastUsed, long bytes, boolean pinned) {}
 
   private static final class Entry {
     private final String key;
     private final ModelSpec spec;
+    private final ModelDefinition definition;
     private final LoadedModel model;
     private final Instant loadedAt;
+    private final long bytes;
     private volatile Instant lastUsed;
+    private volatile long lastUsedNanos;
+    private volatile Duration stay;
 
-    private Entry(ModelSpec spec, LoadedModel model, Instant now) {
+    private Entry(
+        ModelSpec spec,
+        ModelDefinition definition,
+        LoadedModel model,
+        long bytes,
+        Duration stay,
+        Instant now) {
       this.key = spec.key();
       this.spec = spec;
+      this.definition = definition;
       this.model = model;
+      this.bytes = bytes;
+      this.stay = stay;
       this.loadedAt = now;
       this.lastUsed = now;
     }
-  }
 
-  /** Nothing is loaded yet; the device stays the caller's to close, after {@link #unloadAll}. */
-  public ModelResidency(Device device, InstantSource wallClock) {
-    this.device = device;
-    this.wallClock = wallClock;
+    private boolean pinned() {
+      return definition.terms().pinned();
+    }
+
+    private boolean isIdle(long nowNanos) {
+      return !pinned() && nowNanos - lastUsedNanos >= stay.toNanos();
+    }
+
+    private ResidencyPlan.Occupant occupant() {
+      return new ResidencyPlan.Occupant(
+          key, definition.name(), bytes, pinned(), definition.terms().exclusiveGroup());
+    }
   }
 
   /**
-   * Gives a network, loading it if need be; unloads others as long as there is no room for it.
+   * Nothing is loaded yet; the device stays the caller's to close, after {@link #unloadAll}.
    *
-   * @throws DeviceException as the device reports; OUT_OF_MEMORY once nothing is left to unload
+   * @param budgetBytes what models may take; empty to go by what the device reports
+   * @param figures what is known of the networks, and learned from each load
+   * @param file hears of what was learned
    */
-  public LoadedModel get(ModelSpec spec) throws DeviceException {
-    Entry entry = loaded.get(spec.key());
-    if (entry != null && !entry.spec.equals(spec)) {
-      // Its catalog entry was changed: requests from before and after it may alternate for a while.
-      unload(spec.key());
-      entry = null;
-    }
-    if (entry == null) {
-      entry = new Entry(spec, load(spec), wallClock.instant());
-      loaded.put(spec.key(), entry);
-      log.info("loaded {}", spec.key());
-      publishSnapshot();
-    } else {
-      entry.lastUsed = wallClock.instant();
-    }
-    return entry.model;
+  public ModelResidency(
+      Device device,
+      OptionalLong budgetBytes,
+      LearnedFigures figures,
+      FiguresFile file,
+      LongSupplier nanoClock,
+      InstantSource wallClock) {
+    this.device = device;
+    this.figures = figures;
+    this.file = file;
+    this.budget = new DeviceBudget(device, budgetBytes, figures);
+    this.nanoClock = nanoClock;
+    this.wallClock = wallClock;
   }
 
-  private LoadedModel load(ModelSpec spec) throws DeviceException {
-    while (true) {
-      try {
-        return device.load(spec);
-      } catch (DeviceException e) {
-        if (e.kind() != DeviceException.Kind.OUT_OF_MEMORY || !evictOne()) {
-          throw e;
+  /** Within what the device reports, remembering nothing. */
+  public static ModelResidency of(Device device, LongSupplier nanoClock, InstantSource wallClock) {
+    LearnedFigures figures = new LearnedFigures();
+    return new ModelResidency(
+        device,
+        OptionalLong.empty(),
+        figures,
+        new FiguresFile(figures, Optional.empty(), Runnable::run),
+        nanoClock,
+        wallClock);
+  }
+
+  /**
+   * Gives networks, loading what is missing; unloads others to make room for it.
+   *
+   * @return by key, to be used until the next call
+   * @throws DeviceException as the device reports; OUT_OF_MEMORY, with the figures, if the networks
+   *     can't be loaded together whatever may be unloaded
+   */
+  public Map<String, LoadedModel> acquire(Demand demand) throws DeviceException {
+    unloadChanged(demand);
+    List<ModelSpec> missing = missing(demand);
+    if (!missing.isEmpty()) {
+      evict(demand, plan(demand, missing));
+    }
+    Map<String, LoadedModel> models = new HashMap<>();
+    for (ModelSpec network : demand.networks()) {
+      Entry entry = loaded.get(network.key());
+      if (entry == null) {
+        entry = load(demand, network);
+        loaded.put(network.key(), entry);
+        publishSnapshot();
+      }
+      touch(entry, demand);
+      models.put(network.key(), entry.model);
+    }
+    return models;
+  }
+
+  /** Requests from before and after the change of a model's entry may alternate for a while. */
+  private void unloadChanged(Demand demand) {
+    for (ModelSpec network : demand.networks()) {
+      Entry entry = loaded.get(network.key());
+      if (entry != null && !entry.spec.equals(network)) {
+        unload(network.key());
+      }
+    }
+  }
+
+  /** Notes that networks were used until now, and unloads them if they were to stay no longer. */
+  public void release(Demand demand) {
+    for (ModelSpec network : demand.networks()) {
+      Entry entry = loaded.get(network.key());
+      if (entry != null) {
+        touch(entry, demand);
+        if (entry.stay.isZero() && !entry.pinned()) {
+          unload(entry.key);
         }
       }
     }
   }
 
-  private boolean evictOne() {
-    Iterator<Map.Entry<String, Entry>> oldest = loaded.entrySet().iterator();
-    if (!oldest.hasNext()) {
-      return false;
+  private void touch(Entry entry, Demand demand) {
+    entry.lastUsed = wallClock.instant();
+    entry.lastUsedNanos = nanoClock.getAsLong();
+    entry.stay = demand.stay();
+  }
+
+  /** Those of the networks that are not loaded. */
+  public List<ModelSpec> missing(Demand demand) {
+    return demand.networks().stream().filter(network -> !keys.contains(network.key())).toList();
+  }
+
+  /** How long it takes to load what is missing, as far as is known. */
+  public Duration loadTime(Demand demand) {
+    return missing(demand).stream().map(figures::loadTime).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** Notes that networks were not loaded as their requester could not wait so long. */
+  public void declined(Demand demand) {
+    missing(demand).forEach(figures::tooLong);
+  }
+
+  private ResidencyPlan plan(Demand demand, List<ModelSpec> missing) {
+    long bytes = missing.stream().mapToLong(spec -> figures.bytes(demand.model(), spec)).sum();
+    return ResidencyPlan.of(
+        new ResidencyPlan.Wanted(
+            demand.model().name(), demand.keys(), bytes, demand.model().terms().exclusiveGroup()),
+        loaded.values().stream().map(Entry::occupant).toList(),
+        budget.bytes(),
+        demand.needed());
+  }
+
+  private void evict(Demand demand, ResidencyPlan plan) throws DeviceException {
+    if (plan instanceof ResidencyPlan.Refused refused) {
+      throw DeviceMemoryText.neverFits(demand.model().name(), refused);
     }
-    Map.Entry<String, Entry> evicted = oldest.next();
-    oldest.remove();
-    evicted.getValue().model.close();
-    log.info("evicted {} to make room", evicted.getKey());
-    publishSnapshot();
-    return true;
+    for (String key : ((ResidencyPlan.Evict) plan).keys()) {
+      log.info("evicting {} to make room for {}", key, demand.model().name());
+      unload(key);
+    }
+  }
+
+  private Entry load(Demand demand, ModelSpec spec) throws DeviceException {
+    boolean reopened = false;
+    OptionalLong besideThen = OptionalLong.empty();
+    while (true) {
+      try {
+        Entry entry = loadNow(demand, spec);
+        figures.fits(loadedBytes() + entry.bytes);
+        if (besideThen.isPresent() && !reopened) {
+          learnFromExhaustion(besideThen.getAsLong() + entry.bytes);
+        }
+        file.changed();
+        return entry;
+      } catch (DeviceException e) {
+        if (e.kind() != DeviceException.Kind.OUT_OF_MEMORY) {
+          throw e;
+        }
+        log.info("the device has no room for {}: {} (status {})", spec.key(), e.text(), e.status());
+        if (besideThen.isEmpty()) {
+          besideThen = OptionalLong.of(loadedBytes());
+        }
+        if (!evictOne(demand)) {
+          if (reopened || !device.reopen()) {
+            throw DeviceMemoryText.full(
+                demand.model().name(), figures.bytes(demand.model(), spec), loadedBytes(), e);
+          }
+          reopened = true;
+        }
+      }
+    }
+  }
+
+  private Entry loadNow(Demand demand, ModelSpec spec) throws DeviceException {
+    OptionalLong before = budget.usedBytes();
+    long start = nanoClock.getAsLong();
+    LoadedModel model = device.load(spec);
+    Duration took = Duration.ofNanos(nanoClock.getAsLong() - start);
+    OptionalLong after = budget.usedBytes();
+    OptionalLong grown =
+        before.isPresent() && after.isPresent() && after.getAsLong() > before.getAsLong()
+            ? OptionalLong.of(after.getAsLong() - before.getAsLong())
+            : OptionalLong.empty();
+    figures.loaded(spec, took, grown);
+    long bytes = figures.bytes(demand.model(), spec);
+    log.info("loaded {} in {} ms, {} MB", spec.key(), took.toMillis(), bytes >> 20);
+    return new Entry(spec, demand.model(), model, bytes, demand.stay(), wallClock.instant());
+  }
+
+  /** The least recently used that may go, whatever its size: the figures were wrong. */
+  private boolean evictOne(Demand demand) {
+    Set<String> wanted = demand.keys();
+    List<Entry> choices = new ArrayList<>();
+    for (Entry entry : loaded.values()) {
+      if (!entry.pinned() && !wanted.contains(entry.key)) {
+        choices.add(entry);
+      }
+    }
+    Optional<Entry> victim =
+        choices.stream()
+            .filter(entry -> !demand.needed().contains(entry.key))
+            .findFirst()
+            .or(() -> choices.stream().findFirst());
+    victim.ifPresent(entry -> unload(entry.key));
+    return victim.isPresent();
+  }
+
+  /** If the budget lets in what did not fit, even by the figures as they are known now. */
+  private void learnFromExhaustion(long didNotFit) {
+    if (didNotFit > budget.bytes()) {
+      return;
+    }
+    figures.exhausted();
+    log.warn(
+        "the device was full before its budget was; models may now take {} MB together",
+        budget.bytes() >> 20);
+  }
+
+  private long loadedBytes() {
+    return loaded.values().stream().mapToLong(entry -> entry.bytes).sum();
   }
 
   /** Unloads a network; false if it was not loaded. */
@@ -126,6 +316,22 @@ public final class ModelResidency {
     List.copyOf(loaded.keySet()).forEach(this::unload);
   }
 
+  /** Whether something is loaded that nobody used for as long as it was to stay. Any thread. */
+  public boolean hasIdle() {
+    long now = nanoClock.getAsLong();
+    return snapshot.stream().anyMatch(entry -> entry.isIdle(now));
+  }
+
+  /** Unloads what nobody used for as long as it was to stay. */
+  public void unloadIdle() {
+    long now = nanoClock.getAsLong();
+    for (Entry entry : List.copyOf(loaded.values())) {
+      if (entry.isIdle(now)) {
+        unload(entry.key);
+      }
+    }
+  }
+
   private void publishSnapshot() {
     snapshot = List.copyOf(loaded.values());
     keys = Set.copyOf(loaded.keySet());
@@ -139,7 +345,10 @@ public final class ModelResidency {
   /** What is loaded. Any thread. */
   public List<Resident> resident() {
     return snapshot.stream()
-        .map(entry -> new Resident(entry.key, entry.loadedAt, entry.lastUsed))
+        .map(
+            entry ->
+                new Resident(
+                    entry.key, entry.loadedAt, entry.lastUsed, entry.bytes, entry.pinned()))
         .toList();
   }
 }

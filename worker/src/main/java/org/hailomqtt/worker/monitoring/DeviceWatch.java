@@ -70,6 +70,16 @@ public final class DeviceWatch {
     return learned.computeIfAbsent(what, Learned::new);
   }
 
+  /** Takes over how long a model took to load in an earlier run. */
+  public synchronized void expectLoad(String key, Duration longest) {
+    Learned load = operation(loading(key));
+    load.longestNanos = Math.max(load.longestNanos, longest.toNanos());
+  }
+
+  static String loading(String key) {
+    return "loading " + key;
+  }
+
   /** An operation begins. Device thread. */
   synchronized void begin(Learned operation) {
     current = new Operation(operation, nanoClock.getAsLong());

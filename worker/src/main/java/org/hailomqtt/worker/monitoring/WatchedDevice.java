@@ -36,7 +36,7 @@ public final class WatchedDevice implements Device {
   @Override
   public LoadedModel load(ModelSpec model) throws DeviceException {
     boolean loaded = false;
-    watch.begin(watch.operation("loading " + model.key()));
+    watch.begin(watch.operation(DeviceWatch.loading(model.key())));
     try {
       LoadedModel given = device.load(model);
       loaded = true;

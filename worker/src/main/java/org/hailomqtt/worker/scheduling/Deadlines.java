@@ -102,6 +102,17 @@ final class Deadlines {
                             + " timeout_ms")));
   }
 
+  static ProtocolException noTimeToLoad(String model, Duration load) {
+    return new ProtocolException(
+        ErrorCode.EXPIRED,
+        "model '"
+            + model
+            + "' is not loaded, and loading it takes about "
+            + load.toMillis()
+            + " ms, which is longer than the deadline allows; it did not run. Send it again with a"
+            + " longer timeout_ms, or have the model loaded before (control load_model)");
+  }
+
   static ProtocolException tooOld() {
     return new ProtocolException(
         ErrorCode.EXPIRED,

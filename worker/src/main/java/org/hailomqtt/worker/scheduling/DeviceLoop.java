@@ -1,15 +1,19 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.device.DeviceException;
-import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.TensorModel;
+import org.hailomqtt.worker.model.Demand;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PreparedInference;
 import org.slf4j.Logger;
@@ -93,6 +97,13 @@ public final class DeviceLoop implements Runnable {
       answers.fail(job, Deadlines.tooOld());
       return;
     }
+    Demand demand = demand(job, prepared);
+    Duration load = residency.loadTime(demand);
+    if (now + load.toNanos() - job.deadlineNanos() > 0) {
+      residency.declined(demand);
+      answers.fail(job, Deadlines.noTimeToLoad(job.model().name(), load));
+      return;
+    }
     job.startedAt(now);
     running = Optional.of(job);
     try {
@@ -100,7 +111,7 @@ public final class DeviceLoop implements Runnable {
         ledger.started(job);
       }
       log.debug("{}: started", job.request().id());
-      PreparedInference.Output output = infer(job, prepared);
+      PreparedInference.Output output = infer(job, prepared, demand);
       answers.succeed(job, output);
     } catch (DeviceException e) {
       setbacks
@@ -121,26 +132,46 @@ public final class DeviceLoop implements Runnable {
     }
   }
 
-  private PreparedInference.Output infer(Job job, PreparedInference prepared)
+  private Demand demand(Job job, PreparedInference prepared) {
+    Demand demand =
+        Demand.of(job.model(), prepared.networks()).keptFor(job.request().options().keepAlive());
+    return residency.missing(demand).isEmpty()
+        ? demand
+        : demand.besides(queue.look(waiting -> neededAbove(job.lane(), waiting)));
+  }
+
+  /** What the waiting requests of higher lanes need. */
+  private static Set<String> neededAbove(Lane lane, Map<Lane, Collection<Job>> waiting) {
+    Set<String> needed = new HashSet<>();
+    for (Map.Entry<Lane, Collection<Job>> above : waiting.entrySet()) {
+      if (above.getKey().compareTo(lane) >= 0) {
+        return needed;
+      }
+      for (Job job : above.getValue()) {
+        job.networks().forEach(network -> needed.add(network.key()));
+      }
+    }
+    return needed;
+  }
+
+  private PreparedInference.Output infer(Job job, PreparedInference prepared, Demand demand)
       throws DeviceException {
     long start = nanoClock.getAsLong();
-    Map<String, TensorModel> loaded = new HashMap<>();
-    for (ModelSpec network : prepared.networks()) {
-      loaded.put(network.key(), (TensorModel) residency.get(network));
-    }
+    Map<String, LoadedModel> loaded = residency.acquire(demand);
     long ready = nanoClock.getAsLong();
     job.loadTook(ready - start);
     try {
       return prepared.run(
           network -> {
-            TensorModel model = loaded.get(network.key());
+            LoadedModel model = loaded.get(network.key());
             if (model == null) {
               throw new IllegalStateException(network.key() + " was not asked for");
             }
-            return model;
+            return (TensorModel) model;
           });
     } finally {
       job.inferenceTook(nanoClock.getAsLong() - ready);
+      residency.release(demand);
     }
   }
 

@@ -3,13 +3,16 @@ package org.hailomqtt.worker.scheduling;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.hailomqtt.protocol.ControlRequest;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.model.Demand;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
@@ -35,13 +38,28 @@ final class ModelControl {
         "load_model",
         (request, outcome) -> {
           ModelDefinition model = model(request);
-          queue.post(() -> load(model, outcome));
+          Demand demand = Demand.of(model).keptFor(keepAlive(request));
+          queue.post(() -> load(model, demand, outcome));
         },
         "unload_model",
         (request, outcome) -> {
           ModelDefinition model = model(request);
           queue.post(() -> unload(model, outcome));
         });
+  }
+
+  private static Optional<Duration> keepAlive(ControlRequest request) {
+    JsonNode seconds = request.fields().path("keep_alive");
+    if (seconds.isMissingNode() || seconds.isNull()) {
+      return Optional.empty();
+    }
+    if (!seconds.isNumber()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_REQUEST,
+          "/keep_alive",
+          "'keep_alive' must be a number of seconds; -1 means for ever");
+    }
+    return Optional.of(Duration.ofSeconds(seconds.longValue()));
   }
 
   /**
@@ -60,21 +78,14 @@ final class ModelControl {
     return catalog.get().find(request.fields().path("model_type").asText("infer"), name);
   }
 
-  private void load(ModelDefinition model, ControlAction.Outcome outcome) {
-    boolean loaded = false;
+  private void load(ModelDefinition model, Demand demand, ControlAction.Outcome outcome) {
     try {
-      for (ModelSpec network : model.networks().values()) {
-        loaded |= !isResident(network);
-        residency.get(network);
-      }
-      outcome.succeeded(fields(model, loaded ? "Model loaded" : "Model already loaded"));
+      boolean loads = !residency.missing(demand).isEmpty();
+      residency.acquire(demand);
+      outcome.succeeded(fields(model, loads ? "Model loaded" : "Model already loaded"));
     } catch (DeviceException e) {
       outcome.failed(DeviceLoop.refusal(e));
     }
-  }
-
-  private boolean isResident(ModelSpec network) {
-    return residency.resident().stream().anyMatch(loaded -> loaded.key().equals(network.key()));
   }
 
   private void unload(ModelDefinition model, ControlAction.Outcome outcome) {

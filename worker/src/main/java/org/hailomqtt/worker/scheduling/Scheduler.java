@@ -3,6 +3,7 @@ package org.hailomqtt.worker.scheduling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Scheduler {
 
   private final ModelResidency residency;
   private final JobQueue queue;
+  private final ModelUpkeep upkeep;
   private final RequestLedger ledger;
   private final DeviceLoop device;
   private final Deadlines deadlines;
@@ -115,6 +117,7 @@ public final class Scheduler {
             PREPARE_AHEAD,
             residency::residentKeys,
             nanoClock);
+    this.upkeep = new ModelUpkeep(queue, service.catalog(), residency);
     this.careful = new CarefulMode(queue, ledger.mostUnderWay());
     Answers answers =
         new Answers(
@@ -203,10 +206,21 @@ public final class Scheduler {
     return device;
   }
 
+  /** Names models to be loaded ahead, besides those that are pinned. */
+  public void loadAhead(Collection<String> models) {
+    upkeep.loadAhead(models);
+  }
+
+  /** The device is held: models that are to be loaded ahead are loaded before the next job. */
+  public void prewarm() {
+    upkeep.prewarm();
+  }
+
   /** Answers the requests whose deadline has passed; looks what is done. Timer thread, often. */
   public void checkDeadlines() {
     deadlines.check();
     device.rest().check();
+    upkeep.check();
     boolean reading = false;
     for (Lane lane : Lane.values()) {
       if (queue.isExpecting(lane)) {

@@ -2,11 +2,15 @@ package org.hailomqtt.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorModel;
 import org.hailomqtt.worker.device.TensorSpec;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Requests from before and after the change of an entry. */
 class ChangedEntryTest {
   private final ModelResidency residency =
-      new ModelResidency(new SimulatedDevice(), InstantSource.system());
+      ModelResidency.of(new SimulatedDevice(), System::nanoTime, InstantSource.system());
 
   private static ModelSpec network(int size) {
     return new ModelSpec(
@@ -28,8 +32,22 @@ class ChangedEntryTest {
         ModelSpec.Simulation.INSTANT);
   }
 
+  private TensorModel load(int size) throws DeviceException {
+    ModelDefinition model =
+        new ModelDefinition(
+            "m",
+            "infer",
+            Optional.empty(),
+            Set.of(DeviceKind.SIMULATED),
+            Map.of("main", network(size)),
+            Map.of(),
+            ModelTerms.NONE,
+            JsonNodeFactory.instance.objectNode());
+    return (TensorModel) residency.acquire(Demand.of(model)).get("m/main");
+  }
+
   private List<TensorSpec> inputs(int size) throws DeviceException {
-    return ((TensorModel) residency.get(network(size))).inputs();
+    return load(size).inputs();
   }
 
   @Test
@@ -43,6 +61,6 @@ class ChangedEntryTest {
 
   @Test
   void theSameNetworkStaysLoaded() throws DeviceException {
-    assertThat(residency.get(network(1))).isSameAs(residency.get(network(1)));
+    assertThat(load(1)).isSameAs(load(1));
   }
 }

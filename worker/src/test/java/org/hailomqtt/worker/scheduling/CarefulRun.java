@@ -73,7 +73,7 @@ final class CarefulRun {
                 Duration.ofMinutes(10),
                 SchedulingConfig.DEFAULT,
                 scratch),
-            new ModelResidency(new SimulatedDevice(), clock),
+            ModelResidency.of(new SimulatedDevice(), clock, clock),
             ledger,
             metrics,
             new Scheduler.Context(decode, finish, HeapRoom.UNLIMITED, clock, clock));

@@ -64,7 +64,7 @@ final class Workbench {
   final WorkerMetrics metrics = new WorkerMetrics();
   final CountingHandler handler = new CountingHandler();
   final List<Runnable> decodeTasks = new ArrayList<>();
-  final ModelResidency residency = new ModelResidency(new SimulatedDevice(), clock);
+  final ModelResidency residency = ModelResidency.of(new SimulatedDevice(), clock, clock);
   final JobQueue queue =
       new JobQueue(
           new SchedulingPolicy(SchedulingConfig.DEFAULT), 2, residency::residentKeys, clock);

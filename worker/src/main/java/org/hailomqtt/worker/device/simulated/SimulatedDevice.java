@@ -7,6 +7,7 @@ import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
 
@@ -65,6 +66,13 @@ public final class SimulatedDevice implements Device {
     pause(model, model.simulation().load());
     usedBytes += needed;
     return new SimulatedModel(this, model);
+  }
+
+  @Override
+  public Optional<DeviceMemory> memory() {
+    return memoryBytes == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(new DeviceMemory(memoryBytes, usedBytes));
   }
 
   /** Gives back the memory of a model that was closed. */
