@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -102,6 +104,26 @@ final class SimulatedHailo implements AutoCloseable {
         bridge.toString(),
         "--models-dir",
         models.path().toString());
+  }
+
+  /** The command line of {@code hailo-worker} with the device, to run it to its end. */
+  List<String> command(String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "HAILO_SIM_DIR=" + device.path(),
+                WorkerProcess.checkout().resolve("hailo-worker").toString()));
+    command.addAll(List.of(words));
+    command.addAll(
+        List.of(
+            "--device-kind=hailo", "--device-bridge=" + bridge, "--models-dir=" + models.path()));
+    return command;
+  }
+
+  /** The file of a model. */
+  Path file(String name) {
+    return models.path().resolve(Path.of("models", name + ".hef"));
   }
 
   @Override

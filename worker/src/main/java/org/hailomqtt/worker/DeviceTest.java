@@ -205,7 +205,11 @@ final class DeviceTest {
   }
 
   private OptionalDouble celsius() {
-    return OptionalDouble.empty();
+    try {
+      return device.telemetry().celsius();
+    } catch (DeviceException e) {
+      return OptionalDouble.empty();
+    }
   }
 
   /** What can't be asked for is left out: it says nothing about whether models run. */
