@@ -48,14 +48,18 @@ final class SimulatedHailo implements AutoCloseable {
 
   /** Adds a model of type infer. */
   SimulatedHailo with(String name, String... lines) {
+    return withEntry(name, "type: infer\n", lines);
+  }
+
+  /**
+   * Adds a model of any type.
+   *
+   * @param entry what its entry says besides its name and its file
+   */
+  SimulatedHailo withEntry(String name, String entry, String... lines) {
     models.write(
         "models.d/" + name + ".yaml",
-        """
-        name: %s
-        type: infer
-        files: {main: {path: %s.hef}}
-        """
-            .formatted(name, name));
+        "name: %s\nfiles: {main: {path: %s.hef}}\n".formatted(name, name) + entry);
     byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
     byte[] file =
         ByteBuffer.allocate(HEADER_BYTES + text.length)
