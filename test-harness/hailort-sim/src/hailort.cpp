@@ -43,6 +43,30 @@ hailo_status reach(const Chip &chip, const char *call)
     return chip.is_gone() ? HAILO_DEVICE_NOT_CONNECTED : Fault::at(call);
 }
 
+/** A line in the device's file `runs`, if that is there: who ran something, from when to when. */
+class RunLog {
+public:
+    RunLog() : begin_(std::chrono::steady_clock::now()) {}
+    RunLog(const RunLog &) = delete;
+    RunLog &operator=(const RunLog &) = delete;
+    ~RunLog()
+    {
+        int file = ::open((Settings::read().dir + "/runs").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+        if (file < 0) {
+            return;
+        }
+        auto end = std::chrono::steady_clock::now();
+        std::string line = std::to_string(getpid()) + " " + std::to_string(begin_.time_since_epoch().count()) + " "
+                           + std::to_string(end.time_since_epoch().count()) + "\n";
+        ssize_t written = ::write(file, line.data(), line.size()); // one call, so that lines don't mix
+        static_cast<void>(written);
+        ::close(file);
+    }
+
+private:
+    std::chrono::steady_clock::time_point begin_;
+};
+
 template <size_t N>
 uint8_t fill(char (&field)[N], const std::string &text)
 {
@@ -180,6 +204,7 @@ public:
         if (chip_->is_gone()) {
             return HAILO_DEVICE_NOT_CONNECTED;
         }
+        RunLog run;
         Fault fault = Fault::of("run");
         milliseconds work = milliseconds(network_->run_ms) + fault.hang;
         std::this_thread::sleep_for(work < timeout ? work : timeout);

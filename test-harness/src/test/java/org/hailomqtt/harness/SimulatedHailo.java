@@ -87,6 +87,39 @@ final class SimulatedHailo implements AutoCloseable {
     return hash;
   }
 
+  /** What the device is like from now on. */
+  void device(String... lines) {
+    device.write("device", String.join("\n", lines) + "\n");
+  }
+
+  /** Has every run noted from now on. */
+  SimulatedHailo withRunLog() {
+    device.write("runs", "");
+    return this;
+  }
+
+  /** The runs since then, in the order they ended. */
+  List<Run> runs() {
+    try {
+      return Files.readAllLines(device.path().resolve("runs")).stream().map(Run::of).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A run on the device: whose, and when by the machine's monotonic clock. Immutable. */
+  record Run(long pid, long beginNanos, long endNanos) {
+    private static Run of(String line) {
+      String[] words = line.split(" ", -1);
+      return new Run(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
+    }
+  }
+
+  /** What HailoRT locks while the device is held. */
+  Path lock() {
+    return device.path().resolve("lock");
+  }
+
   /** How the device fails from now on. */
   void faults(String... lines) {
     device.write("faults", String.join("\n", lines));

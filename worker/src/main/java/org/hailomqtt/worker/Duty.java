@@ -100,7 +100,7 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     }
     decided = true;
     switch (role) {
-      case UNDECIDED -> log.info("another client took the sessions of the lanes; looking who");
+      case UNDECIDED -> log.info("it is not clear which worker serves the base; looking");
       case SERVING -> log.info("this worker serves the base");
       case STANDBY ->
           log.info("worker {} serves the base; this one stands by", known.claim().other());
@@ -174,7 +174,8 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     if (hasBase && !isHeld && !known.hold().isReleased()) {
       states.set(Condition.DEVICE_AWAY, true);
     }
-    known.hold().want(hasBase);
+    // In doubt the device is kept: to load all models again takes longer than most doubts.
+    known.hold().want(hasBase || (role == BaseClaim.Role.UNDECIDED && isHeld));
     known.health().expectLanes((hasBase && isHeld) || role == BaseClaim.Role.UNDECIDED);
     known.lanes().want(hasBase && isHeld);
     if (role != BaseClaim.Role.STANDBY) {

@@ -29,6 +29,11 @@ public final class BaseClaim {
   /** The same for an earlier start of this worker, which is mostly this one before a power cut. */
   static final Duration OWN_PATIENCE = Duration.ofSeconds(2);
 
+  /**
+   * In which a line that was cut takes nobody's place; after it the broker has published the will.
+   */
+  static final Duration DOUBT = Duration.ofSeconds(5);
+
   /** How often a worker that does not answer is asked, and a double makes itself known. */
   private static final long ASK_NANOS = Duration.ofMillis(900).toNanos();
 
@@ -48,6 +53,7 @@ public final class BaseClaim {
   private long claimedNanos;
   private long spokeNanos;
   private long servingNanos;
+  private long awayNanos;
   private boolean challenged;
   private volatile @Nullable Long doubleNanos;
   private volatile Role role = Role.UNDECIDED;
@@ -142,9 +148,9 @@ public final class BaseClaim {
   /** Control is not connected: what is known of others is no longer true. */
   public synchronized void disconnected() {
     others.clear();
-    if (phase != Phase.CONFLICT) {
-      // The role stays: a line that was cut for a moment takes nobody's place.
+    if (phase != Phase.CONFLICT && phase != Phase.AWAY) {
       phase = Phase.AWAY;
+      awayNanos = nanoClock.getAsLong();
     }
   }
 
@@ -341,7 +347,13 @@ public final class BaseClaim {
           announce(Intent.DOUBLE);
         }
       }
-      case AWAY, SERVING, STANDBY -> {}
+      case AWAY -> {
+        if (role == Role.SERVING && now - awayNanos >= DOUBT.toNanos()) {
+          // Else its lanes, coming back before control, would be taken from whoever serves now.
+          decide(Role.UNDECIDED, "");
+        }
+      }
+      case SERVING, STANDBY -> {}
     }
   }
 

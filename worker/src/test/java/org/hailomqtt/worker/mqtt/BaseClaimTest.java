@@ -258,6 +258,21 @@ class BaseClaimTest {
   }
 
   @Test
+  void whoseLineIsCutForLongerLeavesTheLanesUntilItIsClear() {
+    Worker worker = serving("a");
+    bus.connected.remove(worker);
+    worker.claim.disconnected();
+
+    nanos += BaseClaim.DOUBT.toNanos();
+    worker.claim.check();
+    assertThat(worker.role()).isEqualTo(Role.UNDECIDED);
+
+    bus.connect(worker);
+    pass(Duration.ofSeconds(1));
+    assertThat(worker.role()).isEqualTo(Role.SERVING);
+  }
+
+  @Test
   void whoWasReplacedWhileItsLineWasCutStandsBy() {
     Worker first = serving("a");
     Worker second = started("b", "2");
