@@ -1,21 +1,25 @@
 package org.hailomqtt.worker.model;
 
-import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * Which of the things that a network found are told. Immutable, but for the classes, which nobody
- * writes to.
+ * Which of the things that a network found are told. Immutable.
  *
  * @param confidence the least score
  * @param overlap boxes of one class that overlap more than this are one and the same
  * @param most how many are told at most
- * @param kinds the classes that are told
+ * @param kinds whether a class is told
  * @param keypoint the least score of a point that is told
  * @param render whether the picture is wanted with what was found drawn into it
  */
 record BoxQuery(
-    float confidence, double overlap, int most, BitSet kinds, float keypoint, boolean render) {
+    float confidence,
+    double overlap,
+    int most,
+    IntPredicate kinds,
+    float keypoint,
+    boolean render) {
   /** So many boxes make a reply of a hundred kilobytes. */
   private static final int MAX_DETECTIONS = 1000;
 
@@ -51,7 +55,7 @@ record BoxQuery(
   List<Found> pick(BoxDecoder.Boxes boxes, Placement placement) {
     List<Found> inside =
         boxes.over(confidence).stream()
-            .filter(found -> kinds.get(found.kind()))
+            .filter(found -> kinds.test(found.kind()))
             .filter(found -> SourceBox.of(found, placement).isBox())
             .toList();
     return Suppression.apply(inside, overlap, most);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -56,14 +57,13 @@ record Labels(List<String> names) {
    * The classes that a list of names means.
    *
    * @param fields where the list {@code labels} is, if anywhere
-   * @return the classes, or all if there is no list
+   * @return whether a class is meant: each if there is no list
    */
-  BitSet wanted(Fields fields) {
-    BitSet kinds = new BitSet();
+  IntPredicate wanted(Fields fields) {
     if (!fields.has(LABELS)) {
-      kinds.set(0, Math.max(names.size(), MAX_LABELS));
-      return kinds;
+      return kind -> kind >= 0;
     }
+    BitSet kinds = new BitSet();
     for (String name : fields.texts(LABELS, MAX_FILTER).orElseThrow()) {
       BitSet meant = kinds(name);
       if (meant.isEmpty()) {
@@ -71,7 +71,7 @@ record Labels(List<String> names) {
       }
       kinds.or(meant);
     }
-    return kinds;
+    return kind -> kind >= 0 && kinds.get(kind);
   }
 
   private BitSet kinds(String name) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.BitSet;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,12 +15,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.hailomqtt.worker.model.PictureForm.Fit;
 
 class BoxQueryTest {
-  private static BitSet all() {
-    BitSet all = new BitSet();
-    all.set(0, 10);
-    return all;
-  }
-
   @Provide
   Arbitrary<List<Found>> found() {
     Arbitrary<Float> place = Arbitraries.floats().between(-100, 740);
@@ -49,7 +42,7 @@ class BoxQueryTest {
                 fit,
                 List.of(0.0, 0.0, 0.0),
                 List.of(1.0, 1.0, 1.0)));
-    BoxQuery query = new BoxQuery(0.25f, 1, 100, all(), 0, false);
+    BoxQuery query = new BoxQuery(0.25f, 1, 100, kind -> true, 0, false);
 
     for (Found each : query.pick(score -> found, placement)) {
       ObjectNode box = SourceBox.of(each, placement).json();

@@ -128,6 +128,22 @@ class DetectHandlerTest {
   }
 
   @Test
+  void nonsenseOfTheNetworkIsLeftOut() throws Exception {
+    JsonNode result =
+        result(
+            "{'confidence_threshold': 0}",
+            row(0.5, 0.5, 0.6, 0.6, 0.9, -1),
+            row(Double.NaN, 0.5, 0.6, 0.6, 0.9, 0),
+            row(0.5, 0.5, 0.6, 0.6, Double.NaN, 0),
+            row(0.6, 0.6, 0.5, 0.5, 0.9, 0),
+            row(0.5, 0.5, Double.POSITIVE_INFINITY, 0.6, 0.9, 0),
+            row(0.5, 0.5, 9, 0.6, 0.9, 99));
+
+    assertThat(result.path("boxes").findValuesAsText("label")).containsExactly("99");
+    assertThat(result.at("/boxes/0/box/height").doubleValue()).isEqualTo(20);
+  }
+
+  @Test
   void drawsThePictureWithItsBoxes() throws Exception {
     JsonNode result = result("{'render': true}", row(0.5, 0.25, 0.625, 0.75, 0.875, 1));
 
