@@ -33,6 +33,7 @@ import org.hailomqtt.worker.model.InferHandler;
 import org.hailomqtt.worker.model.LearnedFigures;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.OcrHandler;
 import org.hailomqtt.worker.model.PictureDecoder;
 import org.hailomqtt.worker.model.PoseHandler;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
@@ -288,7 +289,8 @@ record WorkerParts(
               new DetectHandler(pictures),
               new PoseHandler(pictures),
               new FaceHandler(pictures),
-              new DepthHandler(pictures))
+              new DepthHandler(pictures),
+              new OcrHandler(pictures))
           .map(EachPicture::new)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }

@@ -47,7 +47,10 @@ final class ModelTypes {
               FaceHandler.TYPE, new Rules(List.of("scores", "embedding"), FaceHandler::check)),
           Map.entry(
               DepthHandler.TYPE,
-              new Rules(List.of("output", "decoding", "range"), DepthHandler::check)));
+              new Rules(List.of("output", "decoding", "range"), DepthHandler::check)),
+          Map.entry(
+              OcrHandler.TYPE,
+              new Rules(List.of("line", "detection", "language", "scores"), OcrHandler::check)));
 
   /**
    * What goes for one type.

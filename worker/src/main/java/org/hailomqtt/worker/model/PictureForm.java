@@ -120,10 +120,19 @@ record PictureForm(
               + " declared under"
               + " 'tensors'");
     }
-    TensorSpec input = inputs.get(0);
+    return checked(inputs.get(0), "image");
+  }
+
+  /**
+   * An input that pictures of this form go into.
+   *
+   * @param section that tells the form
+   * @throws CatalogException if this form does not fit it
+   */
+  TensorSpec checked(TensorSpec input, String section) {
     if (!fits(input)) {
       throw new CatalogException(
-          "/image",
+          "/" + section,
           "pictures of this form are uint8 or float32 of shape "
               + dimensions()
               + " after a batch dimension of 1, but the network takes "
@@ -131,7 +140,7 @@ record PictureForm(
     }
     if (input.dtype() == DataType.UINT8 && !isRaw()) {
       throw new CatalogException(
-          "/image", "'mean' and 'std' are for float32 inputs, but the network takes " + input);
+          "/" + section, "'mean' and 'std' are for float32 inputs, but the network takes " + input);
     }
     return input;
   }
