@@ -8,6 +8,7 @@ public final class ProtocolException extends RuntimeException {
 
   private final ErrorCode code;
   private final @Nullable String pointer;
+  private final @Nullable Long retryAfterMillis;
 
   /**
    * A refusal about the message as a whole.
@@ -24,10 +25,26 @@ public final class ProtocolException extends RuntimeException {
    * @param pointer JSON pointer (RFC 6901) of the field, such as {@code /input/image}
    */
   public ProtocolException(ErrorCode code, @Nullable String pointer, String message) {
+    this(code, pointer, message, null);
+  }
+
+  private ProtocolException(
+      ErrorCode code, @Nullable String pointer, String message, @Nullable Long retryAfterMillis) {
     // No stack trace: this is an answer to a sender, and a flood of bad input must stay cheap.
     super(message, null, false, false);
     this.code = code;
     this.pointer = pointer;
+    this.retryAfterMillis = retryAfterMillis;
+  }
+
+  /** The same, with when to try again. */
+  public ProtocolException retryAfter(long millis) {
+    return new ProtocolException(code, pointer, text(), millis);
+  }
+
+  /** When the sender may try again, if that is known. */
+  public @Nullable Long retryAfterMillis() {
+    return retryAfterMillis;
   }
 
   /** A refusal of one field of the input or the parameters. */

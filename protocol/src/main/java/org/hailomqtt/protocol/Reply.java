@@ -28,6 +28,7 @@ public sealed interface Reply {
    * @param timing where the time went
    * @param usage tokens, for types that generate text
    * @param duplicate whether this answer was given before
+   * @param cached whether it is the result of an earlier request with the same input
    * @param simulated whether the device is simulated
    * @param metadata echoed
    */
@@ -43,6 +44,7 @@ public sealed interface Reply {
       Timing timing,
       @Nullable JsonNode usage,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean duplicate,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cached,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean simulated,
       @Nullable JsonNode metadata)
       implements Reply {

@@ -52,6 +52,13 @@ public final class ReplyCodec {
     JsonNode detail =
         pointer == null ? null : JsonNodeFactory.instance.objectNode().put("pointer", pointer);
     return new Reply.Failure(
-        id, cause.text(), cause.code(), cause.code().retryable(), null, detail, false, metadata);
+        id,
+        cause.text(),
+        cause.code(),
+        cause.code().retryable(),
+        cause.retryAfterMillis(),
+        detail,
+        false,
+        metadata);
   }
 }

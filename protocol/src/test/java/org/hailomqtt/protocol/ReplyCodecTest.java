@@ -40,6 +40,7 @@ class ReplyCodecTest {
         flags ? object().put("tokens", 5) : null,
         flags,
         flags,
+        flags,
         metadata);
   }
 
@@ -60,7 +61,8 @@ class ReplyCodecTest {
   void resultEndsWithWhatIsOptional() {
     assertThat(text(success(true, object().put("n", 1))))
         .contains("'model':'shapes','model_sha256':'59c1d6a8e2f0','worker'")
-        .endsWith("},'usage':{'tokens':5},'duplicate':true,'simulated':true,'metadata':{'n':1}}");
+        .endsWith(
+            "},'usage':{'tokens':5},'duplicate':true,'cached':true,'simulated':true,'metadata':{'n':1}}");
   }
 
   @Test

@@ -28,6 +28,11 @@ final class ObservedDelivery implements Delivery {
   }
 
   @Override
+  public void tell(Answer news) {
+    check(news.to(), new String(news.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
   public void acknowledge(Runnable done) {
     acknowledgements.incrementAndGet();
     done.run();

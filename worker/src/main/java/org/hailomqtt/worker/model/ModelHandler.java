@@ -10,6 +10,11 @@ public interface ModelHandler {
   /** The model type it serves, as topics name it. */
   String type();
 
+  /** Whether the same input may give another result the next time, so that none is given again. */
+  default boolean samples() {
+    return false;
+  }
+
   /**
    * Reads a request for one model: checks parameters, decodes and resizes pictures. Decode thread.
    *

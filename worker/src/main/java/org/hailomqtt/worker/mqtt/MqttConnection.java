@@ -174,6 +174,18 @@ final class MqttConnection implements MqttCallback {
     publisher.publish(message, outcome);
   }
 
+  /** Publishes at QoS 0, if the broker takes it now. Any thread. */
+  void tell(Outbound message) {
+    if (!isLive() || !limits.fits(message)) {
+      return;
+    }
+    try {
+      client.publish(message.topic(), PahoMessages.outbound(message, 0), null, null);
+    } catch (MqttException | IllegalArgumentException e) {
+      log.debug("{}: news are dropped", policy.name(), e);
+    }
+  }
+
   private boolean send(Outbound message, ReplyPublisher.Listener listener) {
     if (!limits.fits(message)) {
       // Paho would end the connection, and so would the broker.
@@ -183,7 +195,7 @@ final class MqttConnection implements MqttCallback {
     try {
       client.publish(
           message.topic(),
-          PahoMessages.outbound(message),
+          PahoMessages.outbound(message, 1),
           null,
           new MqttActionListener() {
             @Override

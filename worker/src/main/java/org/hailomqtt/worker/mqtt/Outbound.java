@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to the broker at QoS 1. Immutable; nobody writes to the arrays.
+ * A message on its way to the broker. Immutable; nobody writes to the arrays.
  *
  * @param topic where it goes
  * @param body UTF-8 text
@@ -30,6 +30,11 @@ record Outbound(
   static Outbound reply(
       String topic, byte[] body, byte @Nullable [] correlationData, boolean retain) {
     return new Outbound(topic, body, JSON, correlationData, REPLY_EXPIRY_SECONDS, retain, Map.of());
+  }
+
+  /** What is worth nothing later. */
+  static Outbound news(String topic, byte[] body, byte @Nullable [] correlationData) {
+    return new Outbound(topic, body, JSON, correlationData, null, false, Map.of());
   }
 
   /** What a worker says of itself. */

@@ -46,7 +46,7 @@ final class PahoMessages {
   }
 
   /** A message that is to leave. */
-  static MqttMessage outbound(Outbound message) {
+  static MqttMessage outbound(Outbound message, int qos) {
     MqttProperties properties = new MqttProperties();
     properties.setContentType(message.contentType());
     properties.setCorrelationData(message.correlationData());
@@ -57,6 +57,6 @@ final class PahoMessages {
               .map(property -> new UserProperty(property.getKey(), property.getValue()))
               .toList());
     }
-    return new MqttMessage(message.body(), 1, message.retain(), properties);
+    return new MqttMessage(message.body(), qos, message.retain(), properties);
   }
 }

@@ -83,6 +83,10 @@ final class RequestIntake implements MqttConnection.Receiver {
         });
   }
 
+  private static void tell(MqttConnection connection, Answer news) {
+    connection.tell(Outbound.news(news.to().topic(), news.body(), news.to().correlationData()));
+  }
+
   private void settled(Answer answer, int code, Runnable confirmed) {
     if (ReasonCodes.isError(code)) {
       metrics.count(Event.REPLY_REJECTED, lane);
@@ -136,6 +140,11 @@ final class RequestIntake implements MqttConnection.Receiver {
     }
 
     @Override
+    public void tell(Answer news) {
+      RequestIntake.tell(connection, news);
+    }
+
+    @Override
     public void acknowledge(Runnable acknowledged) {
       connection
           .acks()
@@ -164,6 +173,11 @@ final class RequestIntake implements MqttConnection.Receiver {
     @Override
     public void publish(Answer answer, Runnable confirmed) {
       RequestIntake.this.publish(connection, answer, confirmed);
+    }
+
+    @Override
+    public void tell(Answer news) {
+      RequestIntake.tell(connection, news);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class Admitter {
   private final Supplier<ModelCatalog> catalog;
   private final RequestLedger ledger;
   private final Deadlines deadlines;
-  private final Preparation preparation;
+  private final Entrance entrance;
   private final Answers answers;
   private final WorkerMetrics metrics;
   private final AtomicLong lastSaid = new AtomicLong(NEVER);
@@ -45,7 +45,7 @@ public final class Admitter {
       Supplier<ModelCatalog> catalog,
       RequestLedger ledger,
       Deadlines deadlines,
-      Preparation preparation,
+      Entrance entrance,
       Answers answers,
       WorkerMetrics metrics) {
     this.codec = codec;
@@ -53,7 +53,7 @@ public final class Admitter {
     this.catalog = catalog;
     this.ledger = ledger;
     this.deadlines = deadlines;
-    this.preparation = preparation;
+    this.entrance = entrance;
     this.answers = answers;
     this.metrics = metrics;
   }
@@ -129,7 +129,7 @@ public final class Admitter {
     log.debug("{}: {}", job, admission);
     if (admission instanceof Admission.Admitted) {
       metrics.count(Event.ADMITTED, inbound.lane());
-      preparation.queue(job);
+      entrance.take(job, request, handler);
       return;
     }
     if (admission instanceof Admission.Poisoned poisoned) {

@@ -99,6 +99,7 @@ public final class Answers {
         timing(job, end - start, end),
         null,
         false,
+        job.isFromCache(),
         device == DeviceKind.SIMULATED,
         request.options().metadata());
   }

@@ -18,6 +18,9 @@ public interface Delivery {
    */
   void publish(Answer answer, Runnable confirmed);
 
+  /** Publishes something that nobody has to receive, at QoS 0; what can't leave now is dropped. */
+  void tell(Answer news);
+
   /**
    * Acknowledges the request, after those received before it on its connection.
    *

@@ -26,6 +26,8 @@ public final class DeviceLoop implements Runnable {
   private final JobQueue queue;
   private final Preparation preparation;
   private final ModelResidency residency;
+  private final Progress progress;
+  private final ResultCache cache;
   private final Answers answers;
   private final RequestLedger ledger;
   private final LongSupplier nanoClock;
@@ -38,12 +40,16 @@ public final class DeviceLoop implements Runnable {
       JobQueue queue,
       Preparation preparation,
       ModelResidency residency,
+      Progress progress,
+      ResultCache cache,
       Answers answers,
       RequestLedger ledger,
       LongSupplier nanoClock) {
     this.queue = queue;
     this.preparation = preparation;
     this.residency = residency;
+    this.progress = progress;
+    this.cache = cache;
     this.answers = answers;
     this.ledger = ledger;
     this.nanoClock = nanoClock;
@@ -70,17 +76,26 @@ public final class DeviceLoop implements Runnable {
   @Override
   public void run() {
     try {
-      Optional<Job> job = queue.take(preparation::request);
-      while (job.isPresent()) {
-        preparation.refill();
-        run(job.get());
-        job = queue.take(preparation::request);
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = runNext();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       residency.unloadAll();
     }
+  }
+
+  /** Waits for the next job and runs it; false once the queue is closed. */
+  boolean runNext() throws InterruptedException {
+    Optional<Job> job = queue.take(preparation::request);
+    if (job.isEmpty()) {
+      return false;
+    }
+    preparation.refill();
+    run(job.get());
+    return true;
   }
 
   private void run(Job job) {
@@ -112,7 +127,7 @@ public final class DeviceLoop implements Runnable {
       }
       log.debug("{}: started", job.request().id());
       PreparedInference.Output output = infer(job, prepared, demand);
-      answers.succeed(job, output);
+      answers.succeed(job, cache.keeping(job, output));
     } catch (DeviceException e) {
       setbacks
           .after(job, e)
@@ -157,21 +172,30 @@ public final class DeviceLoop implements Runnable {
   private PreparedInference.Output infer(Job job, PreparedInference prepared, Demand demand)
       throws DeviceException {
     long start = nanoClock.getAsLong();
+    if (!residency.missing(demand).isEmpty()) {
+      progress.loading(job, residency.loadTime(demand));
+    }
     Map<String, LoadedModel> loaded = residency.acquire(demand);
     long ready = nanoClock.getAsLong();
     job.loadTook(ready - start);
+    boolean finished = false;
+    progress.running(job);
     try {
-      return prepared.run(
-          network -> {
-            LoadedModel model = loaded.get(network.key());
-            if (model == null) {
-              throw new IllegalStateException(network.key() + " was not asked for");
-            }
-            return (TensorModel) model;
-          });
+      PreparedInference.Output output =
+          prepared.run(
+              network -> {
+                LoadedModel model = loaded.get(network.key());
+                if (model == null) {
+                  throw new IllegalStateException(network.key() + " was not asked for");
+                }
+                return (TensorModel) model;
+              });
+      finished = true;
+      return output;
     } finally {
       job.inferenceTook(nanoClock.getAsLong() - ready);
       residency.release(demand);
+      progress.ran(job, finished);
     }
   }
 

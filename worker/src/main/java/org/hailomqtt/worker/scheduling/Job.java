@@ -3,6 +3,7 @@ package org.hailomqtt.worker.scheduling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -42,6 +43,9 @@ final class Job implements Waiting {
   private volatile long startedNanos;
   private volatile long loadNanos;
   private volatile long inferenceNanos;
+
+  private volatile ResultCache.@Nullable Key cacheKey;
+  private volatile boolean fromCache;
 
   /** How far a waiting job is from the device; guarded by its {@link JobQueue}. */
   enum Stage {
@@ -249,6 +253,24 @@ final class Job implements Waiting {
   void release() {
     body.close();
     prepared = null;
+  }
+
+  /** What its result is kept under, if it is to be kept. */
+  Optional<ResultCache.Key> cacheKey() {
+    return Optional.ofNullable(cacheKey);
+  }
+
+  void keepUnder(ResultCache.Key key) {
+    cacheKey = key;
+  }
+
+  /** Its result is that of an earlier request; it does not run. */
+  void fromCache() {
+    fromCache = true;
+  }
+
+  boolean isFromCache() {
+    return fromCache;
   }
 
   void startedAt(long nanos) {

@@ -353,6 +353,17 @@ public final class JobQueue {
     return look.apply(Collections.unmodifiableMap(waiting));
   }
 
+  /** How many jobs wait whose turn is this client's. */
+  synchronized int held(String turn) {
+    int held = 0;
+    for (WaitingLane lane : lanes.values()) {
+      for (Job job : lane.jobs.values()) {
+        held += job.turn().equals(turn) ? 1 : 0;
+      }
+    }
+    return held;
+  }
+
   /** Lets jobs wait until {@link #resume}; a running one goes on. */
   public void pause() {
     hold(Hold.CONTROL, true);

@@ -136,7 +136,11 @@ public final class Scheduler {
             HeldBodies.memoryOf(Runtime.getRuntime().maxMemory()));
     Preparation preparation =
         new Preparation(queue, answers, ledger, context.decode(), heap, nanoClock);
-    this.device = new DeviceLoop(queue, preparation, residency, answers, ledger, nanoClock);
+    Forecast forecast = new Forecast(queue, residency, nanoClock);
+    Progress progress = new Progress(forecast, context.finish());
+    ResultCache cache = new ResultCache(nanoClock);
+    this.device =
+        new DeviceLoop(queue, preparation, residency, progress, cache, answers, ledger, nanoClock);
     this.deadlines =
         new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
     this.admitter =
@@ -146,7 +150,14 @@ public final class Scheduler {
             service.catalog(),
             ledger,
             deadlines,
-            preparation,
+            new Entrance(
+                queue,
+                preparation,
+                answers,
+                progress,
+                forecast,
+                cache,
+                service.scheduling().heldPerClient()),
             answers,
             metrics);
     actions.putAll(new QueueControl(queue, device, answers).actions());

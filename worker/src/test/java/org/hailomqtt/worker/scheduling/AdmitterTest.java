@@ -49,7 +49,7 @@ class AdmitterTest {
             () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
-            bench.preparation,
+            bench.entrance(0),
             bench.answers,
             bench.metrics);
   }

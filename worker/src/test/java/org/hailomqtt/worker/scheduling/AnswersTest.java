@@ -43,6 +43,9 @@ class AnswersTest {
             Workbench.message(Lane.NORMAL, "2", "{}"),
             new Delivery() {
               @Override
+              public void tell(Answer news) {}
+
+              @Override
               public boolean isLive() {
                 return true;
               }

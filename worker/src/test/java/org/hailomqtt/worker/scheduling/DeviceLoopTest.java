@@ -31,6 +31,9 @@ class DeviceLoopTest {
     public void publish(Answer answer, Runnable confirmed) {}
 
     @Override
+    public void tell(Answer news) {}
+
+    @Override
     public void acknowledge(Runnable acknowledged) {}
   }
 

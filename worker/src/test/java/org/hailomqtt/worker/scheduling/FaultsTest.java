@@ -81,7 +81,7 @@ class FaultsTest {
             () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
-            bench.preparation,
+            bench.entrance(0),
             bench.answers,
             bench.metrics);
     admitter.admit(
@@ -202,6 +202,9 @@ class FaultsTest {
         bench.job(
             message(),
             new Delivery() {
+              @Override
+              public void tell(Answer news) {}
+
               @Override
               public boolean isLive() {
                 return true;

@@ -11,6 +11,7 @@ import java.util.List;
 final class RecordingDelivery implements Delivery {
   private final List<Answer> published = new ArrayList<>();
   private final List<Runnable> unconfirmed = new ArrayList<>();
+  private final List<Answer> news = new ArrayList<>();
   private boolean live = true;
   private int acknowledgements;
 
@@ -23,6 +24,16 @@ final class RecordingDelivery implements Delivery {
   public synchronized void publish(Answer answer, Runnable confirmed) {
     published.add(answer);
     unconfirmed.add(confirmed);
+  }
+
+  @Override
+  public synchronized void tell(Answer answer) {
+    news.add(answer);
+  }
+
+  /** The bodies told, as text. */
+  synchronized List<String> news() {
+    return news.stream().map(answer -> new String(answer.body(), StandardCharsets.UTF_8)).toList();
   }
 
   @Override

@@ -59,7 +59,7 @@ class StepLogTest {
             () -> ModelCatalog.load(List.of(models), DeviceKind.SIMULATED),
             bench.ledger,
             bench.deadlines,
-            bench.preparation,
+            bench.entrance(0),
             bench.answers,
             bench.metrics);
     RecordingDelivery delivery = new RecordingDelivery();

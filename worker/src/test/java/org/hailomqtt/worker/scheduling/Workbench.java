@@ -71,6 +71,9 @@ final class Workbench {
   final RequestLedger ledger;
   final Answers answers;
   final Preparation preparation;
+  final Forecast forecast;
+  final Progress progress;
+  final ResultCache cache;
   final DeviceLoop device;
   final Deadlines deadlines;
   private final AtomicLong sequence = new AtomicLong();
@@ -96,7 +99,10 @@ final class Workbench {
     preparation =
         new Preparation(
             queue, answers, ledger, decodeTasks::add, new HeapRoom(Long.MAX_VALUE), clock);
-    device = new DeviceLoop(queue, preparation, residency, answers, ledger, clock);
+    forecast = new Forecast(queue, residency, clock);
+    progress = new Progress(forecast, Runnable::run);
+    cache = new ResultCache(clock);
+    device = new DeviceLoop(queue, preparation, residency, progress, cache, answers, ledger, clock);
     deadlines = new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
   }
 
@@ -169,6 +175,11 @@ final class Workbench {
   /** A job of a JSON request of client {@code me}. */
   Job job(Lane lane, String id) {
     return job(message(lane, id, "{}"), new RecordingDelivery());
+  }
+
+  /** What takes new jobs, with a bound for each client. */
+  Entrance entrance(int heldPerClient) {
+    return new Entrance(queue, preparation, answers, progress, forecast, cache, heldPerClient);
   }
 
   /** Lets the decode threads do what they were given. */

@@ -24,6 +24,7 @@ class ReplyTextTest {
         new Timing(0, 0, 0, 2.25, 0, 0),
         null,
         duplicate,
+        false,
         simulated,
         null);
   }

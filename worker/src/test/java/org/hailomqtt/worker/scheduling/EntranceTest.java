@@ -1,0 +1,190 @@
+package org.hailomqtt.worker.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.hailomqtt.protocol.Decoded;
+import org.hailomqtt.protocol.InboundMessage;
+import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.Request;
+import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.model.ModelDefinition;
+import org.hailomqtt.worker.model.ModelTerms;
+import org.junit.jupiter.api.Test;
+
+class EntranceTest {
+  private final Workbench bench = new Workbench();
+  private final ModelDefinition cached =
+      new ModelDefinition(
+          "echo",
+          "echo",
+          Optional.empty(),
+          Set.of(DeviceKind.SIMULATED),
+          Map.of("main", Workbench.NETWORK),
+          Map.of(),
+          new ModelTerms(
+              OptionalLong.empty(),
+              false,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(Duration.ofSeconds(10))),
+          JsonNodeFactory.instance.objectNode());
+  private long sequence = 1000;
+
+  private RecordingDelivery ask(Entrance entrance, ModelDefinition model, String id, String json) {
+    RecordingDelivery delivery = new RecordingDelivery();
+    InboundMessage message = Workbench.message(Lane.NORMAL, id, json);
+    Request request = ((Decoded.Accepted) bench.codec.decode(message)).request();
+    Job job =
+        new Job(
+            request,
+            model,
+            bench.handler,
+            delivery,
+            new HeldBodies(bench.codec, Path.of(""), Long.MAX_VALUE).receive(message).as(request),
+            message.payload().length,
+            false,
+            sequence++,
+            bench.clock.getAsLong(),
+            bench.deadlines.of(request.options(), bench.clock.getAsLong()));
+    bench.ledger.admit(job);
+    entrance.take(job, request, bench.handler);
+    bench.decode();
+    return delivery;
+  }
+
+  private RecordingDelivery ask(String id, String json) {
+    return ask(bench.entrance(0), Workbench.MODEL, id, json);
+  }
+
+  private static String only(RecordingDelivery delivery) {
+    assertThat(delivery.bodies()).hasSize(1);
+    return delivery.bodies().get(0);
+  }
+
+  /** Runs what waits, one after the other, on this thread; the queue is closed by the last. */
+  private void run() throws InterruptedException {
+    while (bench.queue.waiting(Lane.NORMAL) > 0) {
+      bench.device.runNext();
+    }
+  }
+
+  @Test
+  void tellsWhoAskedForItHowFarTheRequestIs() throws InterruptedException {
+    ask("0", "{}");
+    RecordingDelivery delivery = ask("1", "{\"events\": true}");
+    assertThat(delivery.news()).singleElement().asString().contains("\"position\":1");
+
+    run();
+
+    assertThat(delivery.news())
+        .containsExactly(
+            "{\"id\":\"1\",\"event\":\"accepted\",\"position\":1,\"eta_ms\":0}",
+            "{\"id\":\"1\",\"event\":\"running\"}");
+  }
+
+  @Test
+  void tellsThatAModelIsLoadedFirst() throws InterruptedException {
+    RecordingDelivery delivery = ask("1", "{\"events\": true}");
+
+    run();
+
+    assertThat(delivery.news())
+        .element(1)
+        .isEqualTo("{\"id\":\"1\",\"event\":\"loading\",\"model\":\"echo\",\"eta_ms\":0}");
+  }
+
+  @Test
+  void tellsNothingToWhoDidNotAsk() throws InterruptedException {
+    RecordingDelivery delivery = ask("1", "{}");
+
+    run();
+
+    assertThat(delivery.news()).isEmpty();
+    assertThat(only(delivery)).contains("\"status\":\"ok\"");
+  }
+
+  @Test
+  void refusesWhatIsMoreThanAClientMayHave() throws InterruptedException {
+    Entrance two = bench.entrance(2);
+    RecordingDelivery first = ask(two, Workbench.MODEL, "1", "{}");
+    ask(two, Workbench.MODEL, "2", "{}");
+
+    RecordingDelivery third = ask(two, Workbench.MODEL, "3", "{}");
+
+    assertThat(only(third)).contains("\"QUEUE_FULL\"", "\"retry_after_ms\":100");
+    run();
+    assertThat(only(first)).contains("\"status\":\"ok\"");
+    assertThat(ask(two, Workbench.MODEL, "4", "{}").bodies()).isEmpty();
+  }
+
+  @Test
+  void givesAKnownResultAgainForTheSameInputAndParameters() throws InterruptedException {
+    Entrance entrance = bench.entrance(0);
+    RecordingDelivery first = ask(entrance, cached, "1", "{\"input\": {\"x\": 1}}");
+    run();
+    bench.clock.advance(Duration.ofSeconds(9));
+
+    RecordingDelivery same = ask(entrance, cached, "2", "{\"input\": {\"x\": 1}}");
+    RecordingDelivery other = ask(entrance, cached, "3", "{\"input\": {\"x\": 2}}");
+    RecordingDelivery params =
+        ask(entrance, cached, "4", "{\"input\": {\"x\": 1}, \"params\": {\"y\": 1}}");
+
+    assertThat(only(first)).contains("\"result\":1").doesNotContain("cached");
+    assertThat(only(same)).contains("\"result\":1", "\"cached\":true");
+    assertThat(other.bodies()).isEmpty();
+    assertThat(params.bodies()).isEmpty();
+  }
+
+  @Test
+  void runsAgainWhatIsTooLongAgo() throws InterruptedException {
+    Entrance entrance = bench.entrance(0);
+    ask(entrance, cached, "1", "{}");
+    run();
+    bench.clock.advance(Duration.ofSeconds(10));
+
+    assertThat(ask(entrance, cached, "2", "{}").bodies()).isEmpty();
+  }
+
+  @Test
+  void givesNoResultAgainUnlessTheModelLetsIt() throws InterruptedException {
+    ask("1", "{}");
+    run();
+
+    assertThat(ask("2", "{}").bodies()).isEmpty();
+  }
+
+  @Test
+  void supersedesOlderRequestsOfTheSameClientAndType() throws InterruptedException {
+    RecordingDelivery oldest = ask("1", "{}");
+    RecordingDelivery older = ask("2", "{\"keep\": \"newest\"}");
+    RecordingDelivery newest = ask("3", "{\"keep\": \"newest\"}");
+
+    run();
+
+    assertThat(only(oldest)).contains("\"SUPERSEDED\"");
+    assertThat(only(older)).contains("\"SUPERSEDED\"");
+    assertThat(only(newest)).contains("\"status\":\"ok\"");
+  }
+
+  @Test
+  void dropsWhatIsTooOldWhenItsTurnComes() throws InterruptedException {
+    RecordingDelivery late = ask("1", "{\"max_age_ms\": 1000}");
+    RecordingDelivery sentLongAgo =
+        ask("2", "{\"max_age_ms\": 3600000, \"sent_at\": \"2025-12-31T00:00:00Z\"}");
+    RecordingDelivery patient = ask("3", "{\"max_age_ms\": 60000}");
+    bench.clock.advance(Duration.ofMillis(1001));
+
+    run();
+
+    assertThat(only(late)).contains("\"EXPIRED\"", "max_age_ms");
+    assertThat(only(sentLongAgo)).contains("\"EXPIRED\"");
+    assertThat(only(patient)).contains("\"status\":\"ok\"");
+  }
+}
