@@ -182,8 +182,12 @@ final class ConfigReader {
 
   /** Where models are. */
   ModelsConfig models() {
+    List<Path> usual = machine.modelRoots();
     return new ModelsConfig(
-        readModelsDir(), settings.value(Keys.MODELS_ROOTS, machine::modelRoots));
+        readModelsDir(),
+        usual.isEmpty()
+            ? settings.value(Keys.MODELS_ROOTS).orElse(List.of())
+            : settings.value(Keys.MODELS_ROOTS, () -> usual));
   }
 
   private Optional<Path> readModelsDir() {

@@ -212,7 +212,7 @@ final class Keys {
           "models.roots",
           "DIR,…",
           ValueRule.listOf("directories", ValueRules.placeForDirectory()),
-          "/" + ModelsConfig.DEFAULT_ROOT + " if it exists",
+          "/" + String.join(", /", ModelsConfig.DEFAULT_ROOTS) + ", as far as they exist",
           "Directories with network files of other programs, which entries and requests of type"
               + " infer may name by their path",
           "People who have such files elsewhere, or want none to be named (an empty directory).");

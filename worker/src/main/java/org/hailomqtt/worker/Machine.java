@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What configuration depends on outside of the program. Immutable.
@@ -44,9 +43,12 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
     return Optional.of(root.resolve(ModelsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
   }
 
-  /** The directory of network files of Hailo's own programs, where it exists. */
+  /** The directories of network files of other programs that exist. */
   List<Path> modelRoots() {
-    return Stream.of(root.resolve(ModelsConfig.DEFAULT_ROOT)).filter(Files::isDirectory).toList();
+    return ModelsConfig.DEFAULT_ROOTS.stream()
+        .map(root::resolve)
+        .filter(Files::isDirectory)
+        .toList();
   }
 
   /**

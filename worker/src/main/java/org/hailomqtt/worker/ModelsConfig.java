@@ -16,8 +16,9 @@ public record ModelsConfig(Optional<Path> dir, List<Path> roots) {
   /** Below the root directory: used where it exists and nothing else is configured. */
   static final String DEFAULT_DIR = "var/lib/hailo-worker/models";
 
-  /** Below the root directory: where Hailo's own programs keep theirs. */
-  static final String DEFAULT_ROOT = "usr/local/hailo/resources";
+  /** Below the root directory: where Hailo's own programs and Debian's hailo-models keep theirs. */
+  static final List<String> DEFAULT_ROOTS =
+      List.of("usr/local/hailo/resources", "usr/share/hailo-models");
 
   /** Only the shipped models. */
   public static final ModelsConfig DEFAULT = new ModelsConfig(Optional.empty(), List.of());
