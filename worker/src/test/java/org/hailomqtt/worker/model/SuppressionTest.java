@@ -21,9 +21,9 @@ class SuppressionTest {
 
   @Provide
   Arbitrary<List<Found>> found() {
-    Arbitrary<Float> place = Arbitraries.floats().between(-20, 120);
-    Arbitrary<Float> side = Arbitraries.floats().between(-5, 60);
-    // Few scores, so that many are the same.
+    // Few numbers, so that many are the same.
+    Arbitrary<Float> place = Arbitraries.of(-10f, 0f, 10f, 14.5f, 20f);
+    Arbitrary<Float> side = Arbitraries.of(-5f, 0f, 10f, 20f, 33.25f);
     Arbitrary<Float> score = Arbitraries.of(0.1f, 0.3f, 0.5f, 0.9f);
     return Combinators.combine(
             place, place, side, side, score, Arbitraries.integers().between(0, 2))
