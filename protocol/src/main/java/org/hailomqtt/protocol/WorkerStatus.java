@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes by lane: {@code high}, {@code normal}, {@code low}
  * @param running the request on the device
  * @param models what is loaded
+ * @param temperatures how warm it is, as far as that is known
  * @param counters events since the start
  * @param at when this was written, RFC 3339
  */
@@ -28,6 +29,7 @@ public record WorkerStatus(
     Map<String, LaneStatus> lanes,
     @Nullable Running running,
     List<LoadedModelStatus> models,
+    @Nullable Temperatures temperatures,
     Map<String, Long> counters,
     String at) {
 
@@ -37,6 +39,14 @@ public record WorkerStatus(
     models = List.copyOf(models);
     counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
   }
+
+  /**
+   * Temperatures in whole degrees Celsius. Immutable.
+   *
+   * @param device of the device's warmest sensor
+   * @param host of the machine's warmest sensor
+   */
+  public record Temperatures(@Nullable Integer device, @Nullable Integer host) {}
 
   /**
    * Something a person should mend. Immutable.

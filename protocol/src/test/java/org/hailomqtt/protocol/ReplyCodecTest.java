@@ -193,12 +193,20 @@ class ReplyCodecTest {
             lanes,
             null,
             List.of(),
+            new WorkerStatus.Temperatures(46, null),
             new TreeMap<>(Map.of("received", 1L, "admitted", 2L)),
             "2026-11-20T10:00:00Z");
 
     assertThat(text(status))
         .startsWith("{'worker':'w','state':'waiting_for_broker','degraded':true,'lanes':{'high':")
-        .containsSubsequence("'high'", "'normal'", "'low'", "'admitted'", "'received'", "'at'");
+        .containsSubsequence(
+            "'high'",
+            "'normal'",
+            "'low'",
+            "'temperatures':{'device':46}",
+            "'admitted'",
+            "'received'",
+            "'at'");
     assertThat(codec.decode(codec.encode(status), WorkerStatus.class)).isEqualTo(status);
   }
 

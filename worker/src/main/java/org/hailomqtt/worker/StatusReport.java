@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus;
 import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.Telemetry;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
@@ -25,6 +28,7 @@ import org.hailomqtt.worker.mqtt.LaneSessions;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.LedgerKeeper;
 import org.hailomqtt.worker.scheduling.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /** What the worker tells of itself: the retained status, and the control actions that only tell. */
 final class StatusReport {
@@ -41,6 +45,7 @@ final class StatusReport {
   private final CatalogReload models;
   private final Supplier<DeviceIdentity> device;
   private final BaseClaim claim;
+  private final DeviceCare care;
   private final WorkerMetrics metrics;
   private final LaneSessions sessions;
   private final CertificateHealth certificates;
@@ -55,6 +60,7 @@ final class StatusReport {
       CatalogReload models,
       Supplier<DeviceIdentity> device,
       BaseClaim claim,
+      DeviceCare care,
       WorkerMetrics metrics,
       LaneSessions sessions,
       CertificateHealth certificates,
@@ -69,6 +75,7 @@ final class StatusReport {
     this.models = models;
     this.device = device;
     this.claim = claim;
+    this.care = care;
     this.metrics = metrics;
     this.sessions = sessions;
     this.certificates = certificates;
@@ -91,18 +98,38 @@ final class StatusReport {
     Optional<WorkerStatus.Problem> inMemory = ledger.problem();
     Optional<WorkerStatus.Problem> leftOut = models.problem();
     Optional<WorkerStatus.Problem> doubled = doubled();
+    Optional<WorkerStatus.Problem> unwell = care.problem();
     Optional<WorkerStatus.Problem> problem =
-        states.problem().or(() -> inMemory).or(() -> doubled).or(() -> ending).or(() -> leftOut);
+        states
+            .problem()
+            .or(() -> inMemory)
+            .or(() -> doubled)
+            .or(() -> unwell)
+            .or(() -> ending)
+            .or(() -> leftOut);
     return new WorkerStatus(
         worker,
         states.state(),
-        leftOut.isPresent() || ending.isPresent() || inMemory.isPresent() || doubled.isPresent(),
+        Stream.of(leftOut, ending, inMemory, doubled, unwell).anyMatch(Optional::isPresent),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),
         loadedModels(),
+        temperatures(),
         metrics.totals(),
         wallClock.instant().toString());
+  }
+
+  private WorkerStatus.@Nullable Temperatures temperatures() {
+    Integer ofDevice = whole(care.telemetry().celsius());
+    Integer ofHost = whole(care.host().celsius());
+    return ofDevice == null && ofHost == null
+        ? null
+        : new WorkerStatus.Temperatures(ofDevice, ofHost);
+  }
+
+  private static @Nullable Integer whole(OptionalDouble celsius) {
+    return celsius.isPresent() ? Integer.valueOf((int) Math.round(celsius.getAsDouble())) : null;
   }
 
   private Optional<WorkerStatus.Problem> doubled() {
@@ -165,6 +192,7 @@ final class StatusReport {
     node.put("device_id", identity.id());
     node.put("architecture", identity.architecture());
     identity.firmware().ifPresent(firmware -> node.put("fw_version", firmware));
+    addTelemetry(node);
     ArrayNode networks = json.valueToTree(loadedModels());
     reply
         .putObject("networks")
@@ -173,6 +201,26 @@ final class StatusReport {
         .put("network_count", networks.size())
         .set("networks", networks);
     return reply;
+  }
+
+  private void addTelemetry(ObjectNode node) {
+    Telemetry telemetry = care.telemetry();
+    put(node, "temperature_celsius", telemetry.celsius());
+    put(node, "host_temperature_celsius", care.host().celsius());
+    put(node, "processor_percent", telemetry.processorPercent());
+    put(node, "network_core_percent", telemetry.networkCorePercent());
+    telemetry
+        .memory()
+        .ifPresent(
+            memory ->
+                node.put("memory_total_bytes", memory.totalBytes())
+                    .put("memory_used_bytes", memory.usedBytes()));
+    node.put("under_voltage", care.host().underVoltage());
+    node.put("telemetry_failures", care.failures());
+  }
+
+  private static void put(ObjectNode node, String name, OptionalDouble value) {
+    value.ifPresent(known -> node.put(name, known));
   }
 
   private ObjectNode common() {

@@ -103,6 +103,7 @@ public final class Worker implements AutoCloseable {
     every(DEADLINE_TICK_MILLIS, timer, started.scheduler()::checkDeadlines);
     every(DEADLINE_TICK_MILLIS, timer, started.duty()::check);
     every(STATUS_TICK_MILLIS, timer, started.duty()::retry);
+    every(DeviceCare.INTERVAL.toMillis(), timer, started.care()::check);
     every(STATUS_TICK_MILLIS, timer, () -> tick(started));
     every(LEDGER_TICK_MILLIS, started.threads().ledger(), started.keeper());
     every(MODELS_TICK_MILLIS, started.threads().ledger(), started.models());

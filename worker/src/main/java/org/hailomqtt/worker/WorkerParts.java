@@ -37,6 +37,8 @@ import org.hailomqtt.worker.model.OcrHandler;
 import org.hailomqtt.worker.model.PictureDecoder;
 import org.hailomqtt.worker.model.PoseHandler;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
+import org.hailomqtt.worker.monitoring.HostSensors;
+import org.hailomqtt.worker.monitoring.InferenceTrend;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StatusPublisher;
 import org.hailomqtt.worker.monitoring.WatchedDevice;
@@ -71,6 +73,7 @@ record WorkerParts(
     StatusPublisher status,
     Duty duty,
     BaseClaim claim,
+    DeviceCare care,
     Supervision supervision) {
   private static final int MAX_PIXELS = 40_000_000;
 
@@ -107,6 +110,7 @@ record WorkerParts(
       device.take(); // nobody else can have it, so there is nothing to wait for
     }
     DeviceWatch watch = new DeviceWatch(config.device().stuckAfter(), time.nanos());
+    InferenceTrend trend = new InferenceTrend();
     try {
       return new Assembly(
               config,
@@ -116,8 +120,9 @@ record WorkerParts(
               heap,
               connector,
               catalog,
-              new WatchedDevice(device, watch),
+              new WatchedDevice(device, watch, trend, time.nanos()),
               watch,
+              trend,
               manager,
               controlUp,
               unusable)
@@ -145,6 +150,7 @@ record WorkerParts(
       CurrentCatalog catalog,
       Device device,
       DeviceWatch watch,
+      InferenceTrend trend,
       ServiceManager manager,
       Runnable controlUp,
       Consumer<DeviceException> unusable) {
@@ -171,6 +177,9 @@ record WorkerParts(
               states,
               time,
               duty);
+      DeviceCare care =
+          new DeviceCare(
+              device, hold, scheduler, new HostSensors(Path.of("/")), trend, states, time.wall());
       SessionHealth health =
           new SessionHealth(states, time.wall(), lanes(scheduler), controlUp, claim::lanesTaken);
       Contest contest = new Contest();
@@ -187,6 +196,7 @@ record WorkerParts(
               models,
               device::identity,
               claim,
+              care,
               metrics,
               lanes,
               new CertificateHealth(connector::certificates, time.wall()),
@@ -245,6 +255,7 @@ record WorkerParts(
           status,
           duty,
           claim,
+          care,
           supervision);
     }
 

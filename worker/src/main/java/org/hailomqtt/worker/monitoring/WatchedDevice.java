@@ -3,6 +3,7 @@ package org.hailomqtt.worker.monitoring;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
@@ -21,11 +22,25 @@ import org.hailomqtt.worker.device.TensorSpec;
 public final class WatchedDevice implements Device {
   private final Device device;
   private final DeviceWatch watch;
+  private final InferenceTrend trend;
+  private final LongSupplier nanoClock;
 
   /** Closes the device it is given when it is closed. */
   public WatchedDevice(Device device, DeviceWatch watch) {
+    this(device, watch, new InferenceTrend(), () -> 0);
+  }
+
+  /**
+   * The same with a trend that hears how long every run takes.
+   *
+   * @param nanoClock monotonic
+   */
+  public WatchedDevice(
+      Device device, DeviceWatch watch, InferenceTrend trend, LongSupplier nanoClock) {
     this.device = device;
     this.watch = watch;
+    this.trend = trend;
+    this.nanoClock = nanoClock;
   }
 
   @Override
@@ -40,7 +55,7 @@ public final class WatchedDevice implements Device {
     try {
       LoadedModel given = device.load(model);
       loaded = true;
-      return new Watched((TensorModel) given, model.key(), watch);
+      return new Watched((TensorModel) given, model.key());
     } finally {
       watch.end(loaded);
     }
@@ -96,15 +111,15 @@ public final class WatchedDevice implements Device {
     device.close();
   }
 
-  private static final class Watched implements TensorModel {
+  private final class Watched implements TensorModel {
     private final TensorModel model;
-    private final DeviceWatch watch;
+    private final String key;
     private final DeviceWatch.Learned inference;
     private final DeviceWatch.Learned unloading;
 
-    private Watched(TensorModel model, String key, DeviceWatch watch) {
+    private Watched(TensorModel model, String key) {
       this.model = model;
-      this.watch = watch;
+      this.key = key;
       this.inference = watch.operation("an inference of " + key);
       this.unloading = watch.operation("unloading " + key);
     }
@@ -123,9 +138,11 @@ public final class WatchedDevice implements Device {
     public Map<String, Tensor> run(Map<String, Tensor> inputs) throws DeviceException {
       boolean ran = false;
       watch.begin(inference);
+      long start = nanoClock.getAsLong();
       try {
         Map<String, Tensor> outputs = model.run(inputs);
         ran = true;
+        trend.ran(key, nanoClock.getAsLong() - start);
         return outputs;
       } finally {
         watch.end(ran);

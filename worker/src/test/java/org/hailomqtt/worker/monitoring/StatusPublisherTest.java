@@ -25,7 +25,16 @@ class StatusPublisherTest {
           "w1",
           () ->
               new WorkerStatus(
-                  "w1", WorkerState.READY, false, null, Map.of(), null, List.of(), Map.of(), "now"),
+                  "w1",
+                  WorkerState.READY,
+                  false,
+                  null,
+                  Map.of(),
+                  null,
+                  List.of(),
+                  null,
+                  Map.of(),
+                  "now"),
           () ->
               new WorkerInfo(
                   "w1",

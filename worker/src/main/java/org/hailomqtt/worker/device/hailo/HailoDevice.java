@@ -179,7 +179,10 @@ public final class HailoDevice implements Device {
 
   @Override
   public Optional<DeviceMemory> memory() throws DeviceException {
-    Performance now = performance();
+    return memory(performance());
+  }
+
+  private static Optional<DeviceMemory> memory(Performance now) {
     return now.memoryTotalBytes() > 0
         ? Optional.of(new DeviceMemory(now.memoryTotalBytes(), now.memoryUsedBytes()))
         : Optional.empty();
@@ -201,19 +204,20 @@ public final class HailoDevice implements Device {
     if (held == null) {
       return Telemetry.NONE;
     }
-    OptionalDouble celsius = OptionalDouble.of(held.temperature());
+    Telemetry temperature = Telemetry.ofTemperature(held.temperature());
     if (!tellsLoad) {
-      return new Telemetry(celsius, OptionalDouble.empty(), OptionalDouble.empty());
+      return temperature;
     }
     try {
       Performance now = held.performance();
-      return new Telemetry(celsius, percent(now.processor()), percent(now.networkCore()));
+      return new Telemetry(
+          temperature.celsius(), percent(now.processor()), percent(now.networkCore()), memory(now));
     } catch (DeviceException e) {
       tellsLoad = HailoStatus.of(e.status()).remedy() != HailoStatus.Remedy.SETTINGS;
       if (tellsLoad) {
         throw e;
       }
-      return new Telemetry(celsius, OptionalDouble.empty(), OptionalDouble.empty());
+      return temperature;
     }
   }
 
