@@ -83,7 +83,7 @@ asks() {
 }
 
 apt_install() {
-    does env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --allow-downgrades --reinstall \
+    does env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
         -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 
@@ -98,7 +98,7 @@ if [ -n "$rollback" ]; then
     [ -e "$kept/previous.deb" ] || fail "there is no version before this one in $kept"
     step "Going back to $(dpkg-deb -f "$kept/previous.deb" Version)"
     does cp "$kept/previous.deb" "$kept/returning.deb"
-    apt_install "$kept/returning.deb"
+    apt_install --allow-downgrades "$kept/returning.deb"
     does mv "$kept/current.deb" "$kept/previous.deb"
     does mv "$kept/returning.deb" "$kept/current.deb"
     note "Done; the same again goes forward."
@@ -165,7 +165,7 @@ step "Installing"
 # In a place that apt's own user can read.
 does install -d -m 755 "$kept"
 does install -m 644 "$deb" "$kept/new.deb"
-apt_install "$kept/new.deb"
+apt_install --reinstall --allow-downgrades "$kept/new.deb"
 if [ -z "$dry" ]; then
     if [ -e "$kept/current.deb" ] && ! cmp -s "$kept/current.deb" "$kept/new.deb"; then
         mv "$kept/current.deb" "$kept/previous.deb"

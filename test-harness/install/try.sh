@@ -35,7 +35,7 @@ connected() {
 }
 
 ours() {
-    (cd "$root" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./setup \) -prune -o -print | grep -i hailo | sort)
+    (cd "$root" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./setup -o -path ./tmp \) -prune -o -print | grep -i hailo | sort)
 }
 
 finish() {
