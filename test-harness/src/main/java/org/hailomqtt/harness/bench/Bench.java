@@ -14,6 +14,7 @@ import org.hailomqtt.harness.ChildProcess;
 import org.hailomqtt.harness.JavaCommand;
 import org.hailomqtt.harness.MosquittoBroker;
 import org.hailomqtt.harness.MosquittoSettings;
+import org.hailomqtt.harness.QuietLogs;
 import org.hailomqtt.harness.ScratchDirectory;
 import org.hailomqtt.harness.WorkerProcess;
 import picocli.CommandLine;
@@ -80,13 +81,16 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void run(BenchPlan plan) throws IOException {
+    QuietLogs.forWorker();
     try (ScratchDirectory models = ScratchDirectory.create("bench-models")) {
       BenchModels.write(models);
       double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
       List<ScenarioResult> scenarios = compare(plan, models.path());
       LedgerCost ledger = ledgerCost(plan, models.path());
+      out.println("Simulating: who goes next");
+      PolicyResult policy = PolicyResult.measure();
       BenchReport report =
-          BenchReport.now(quick, load, scenarios, ledger, keepBusy(plan, models.path()));
+          BenchReport.now(quick, load, scenarios, ledger, policy, keepBusy(plan, models.path()));
       report.write(json);
       out.println();
       out.print(BenchTable.of(report));

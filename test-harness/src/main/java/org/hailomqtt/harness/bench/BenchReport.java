@@ -19,6 +19,7 @@ import java.util.List;
  * @param loadBefore the system's load average before anything was started
  * @param scenarios worker beside floor
  * @param ledger the worker with and without a ledger in files
+ * @param policy who goes next, in simulation
  * @param deviceBusy the slow device
  */
 record BenchReport(
@@ -29,6 +30,7 @@ record BenchReport(
     @JsonProperty("load_before") double loadBefore,
     @JsonProperty("scenarios") List<ScenarioResult> scenarios,
     @JsonProperty("ledger") LedgerCost ledger,
+    @JsonProperty("policy") PolicyResult policy,
     @JsonProperty("device_busy") DeviceBusyResult deviceBusy) {
 
   BenchReport {
@@ -40,6 +42,7 @@ record BenchReport(
       double loadBefore,
       List<ScenarioResult> scenarios,
       LedgerCost ledger,
+      PolicyResult policy,
       DeviceBusyResult deviceBusy) {
     return new BenchReport(
         Instant.now().toString(),
@@ -49,6 +52,7 @@ record BenchReport(
         loadBefore,
         scenarios,
         ledger,
+        policy,
         deviceBusy);
   }
 

@@ -3,6 +3,7 @@ package org.hailomqtt.harness.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.hailomqtt.harness.simulator.SimulationTable;
 
 /** The report as a table for people. Thread-safe. */
 final class BenchTable {
@@ -31,6 +32,12 @@ final class BenchTable {
             "",
             "",
             describe(report.ledger().targets())));
+    table.append('\n').append(SimulationTable.of(report.policy().simulations()));
+    report
+        .policy()
+        .cost()
+        .targets()
+        .forEach(target -> table.append("  ").append(describe(target)).append('\n'));
     DeviceBusyResult busy = report.deviceBusy();
     table.append(
         line(

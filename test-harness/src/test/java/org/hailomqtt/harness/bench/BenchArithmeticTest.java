@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,7 @@ class BenchArithmeticTest {
         9.5,
         List.of(scenario),
         LedgerCost.of(FAST, SLOW),
+        new PolicyResult(List.of(), new PolicyCost(Map.of(1000, 50.0), List.of())),
         DeviceBusyResult.of(1_000, 10.1, 0.99, 120));
   }
 }
