@@ -68,7 +68,7 @@ public final class Download {
   public String fetch(Wanted wanted) throws InstallException, InterruptedException {
     Path part = wanted.target().resolveSibling(wanted.target().getFileName() + ".part");
     try {
-      Files.createDirectories(wanted.target().toAbsolutePath().getParent());
+      Files.createDirectories(directory(wanted.target()));
       if (wanted.sha256().isEmpty()) {
         Files.deleteIfExists(part); // Nothing could tell whether the parts belong together.
       }
@@ -210,7 +210,7 @@ public final class Download {
   }
 
   private void checkRoom(Wanted wanted, long needed) throws InstallException, IOException {
-    long free = surrounding.freeBytes(wanted.target().toAbsolutePath().getParent());
+    long free = surrounding.freeBytes(directory(wanted.target()));
     if (needed > 0 && free - RESERVE_BYTES < needed) {
       throw new InstallException(
           "there is no room for "
@@ -223,6 +223,12 @@ public final class Download {
               + megabytes(Math.max(0, free))
               + " MB are free; make room, or set models.dir to another disk");
     }
+  }
+
+  private static Path directory(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path parent = absolute.getParent();
+    return parent == null ? absolute : parent;
   }
 
   private static long megabytes(long bytes) {
