@@ -88,10 +88,11 @@ final class DeviceHold {
     return released;
   }
 
-  /** Says whether the worker has use for the device. */
-  void want(boolean wanted) {
-    if (this.wanted != wanted) {
-      this.wanted = wanted;
+  /** Says whether the worker has use for the device; one that nobody else can have stays held. */
+  void want(boolean serving) {
+    boolean now = serving || !exclusive;
+    if (wanted != now) {
+      wanted = now;
       post(() -> {});
     }
   }
@@ -202,12 +203,15 @@ final class DeviceHold {
   }
 
   /** The device went away under a job: takes it again at once, or has everybody wait. */
-  private void lost() {
-    if (device.isHeld()) {
-      return;
+  private void lost(DeviceException fault) {
+    if (fault.kind() == DeviceException.Kind.SETUP) {
+      held = false;
+      scheduler.hold(JobQueue.Hold.DEVICE, true);
+      failed(fault);
+    } else if (!device.isHeld()) {
+      held = false;
+      scheduler.hold(JobQueue.Hold.DEVICE, true);
+      apply();
     }
-    held = false;
-    scheduler.hold(JobQueue.Hold.DEVICE, true);
-    apply();
   }
 }

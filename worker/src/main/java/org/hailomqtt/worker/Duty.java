@@ -141,7 +141,8 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     unusable.accept(why);
   }
 
-  private void reconcile() {
+  /** One at a time: what an earlier look saw must not be done after what a later one saw. */
+  private synchronized void reconcile() {
     Parts known = parts;
     if (known == null || closed) {
       return;

@@ -13,13 +13,18 @@ final class LaneSwitch {
 
   private final LaneSessions lanes;
   private final WorkerThreads threads;
+  private final Runnable left;
   private volatile boolean wanted;
   private volatile boolean closed;
   private volatile boolean on;
 
-  LaneSwitch(LaneSessions lanes, WorkerThreads threads) {
+  /**
+   * @param left runs when they have been disconnected
+   */
+  LaneSwitch(LaneSessions lanes, WorkerThreads threads, Runnable left) {
     this.lanes = lanes;
     this.threads = threads;
+    this.left = left;
   }
 
   /**
@@ -44,6 +49,7 @@ final class LaneSwitch {
         threads.awaitReplies();
         await(lanes::isFlushed);
         lanes.disconnect();
+        left.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -229,7 +229,7 @@ record WorkerParts(
           new Duty.Parts(
               claim,
               hold,
-              new LaneSwitch(lanes, threads),
+              new LaneSwitch(lanes, threads, status::publishStatus),
               health,
               control::announce,
               status::publishAll));

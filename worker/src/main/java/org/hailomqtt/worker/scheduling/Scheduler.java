@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelCatalog;
@@ -257,7 +259,7 @@ public final class Scheduler {
   /**
    * Sets who hears that the device was lost under a job, on the device thread. Before the start.
    */
-  public void onDeviceLost(Runnable listener) {
+  public void onDeviceLost(Consumer<DeviceException> listener) {
     device.setbacks().onLost(listener);
   }
 

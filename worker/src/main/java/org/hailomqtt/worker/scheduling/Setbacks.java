@@ -2,6 +2,7 @@ package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.device.DeviceException;
@@ -24,7 +25,7 @@ final class Setbacks {
   private final JobQueue queue;
   private final RequestLedger ledger;
   private final Rest rest;
-  private volatile Runnable lost = () -> {};
+  private volatile Consumer<DeviceException> lost = fault -> {};
 
   Setbacks(JobQueue queue, RequestLedger ledger, Rest rest) {
     this.queue = queue;
@@ -32,8 +33,11 @@ final class Setbacks {
     this.rest = rest;
   }
 
-  /** Sets who hears of a lost device, on the device thread. Before the first job. */
-  void onLost(Runnable listener) {
+  /**
+   * Sets who hears that the device was lost, or fits driver or library no more, on the device
+   * thread. Before the first job.
+   */
+  void onLost(Consumer<DeviceException> listener) {
     lost = listener;
   }
 
@@ -43,11 +47,11 @@ final class Setbacks {
    * @return with what it is to be answered; empty if it waits
    */
   Optional<ProtocolException> after(Job job, DeviceException fault) {
-    boolean isLost = fault.kind() == DeviceException.Kind.LOST;
+    boolean isLost =
+        fault.kind() == DeviceException.Kind.LOST || fault.kind() == DeviceException.Kind.SETUP;
     if (isLost) {
-      lost.run();
-    }
-    if (!isLost && fault.kind() != DeviceException.Kind.UNAVAILABLE) {
+      lost.accept(fault);
+    } else if (fault.kind() != DeviceException.Kind.UNAVAILABLE) {
       return Optional.of(DeviceLoop.refusal(fault));
     }
     job.setbacks++;

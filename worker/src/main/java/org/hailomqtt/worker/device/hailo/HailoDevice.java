@@ -247,7 +247,7 @@ public final class HailoDevice implements Device {
 
   /** Gives the device up if only that helps against a fault. */
   void failed(DeviceException fault) {
-    if (fault.kind() == DeviceException.Kind.LOST) {
+    if (fault.kind() == DeviceException.Kind.LOST || fault.kind() == DeviceException.Kind.SETUP) {
       log.warn("the Hailo device is given up, to be opened again: {}", fault.text());
       disconnect();
     }
