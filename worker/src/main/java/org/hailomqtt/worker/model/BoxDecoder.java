@@ -19,5 +19,10 @@ interface BoxDecoder {
   interface Boxes {
     /** What was found with at least a score, in no order and with all its doubles. */
     List<Found> over(float score);
+
+    /** Whether the doubles were left out already. */
+    default boolean arePicked() {
+      return false;
+    }
   }
 }

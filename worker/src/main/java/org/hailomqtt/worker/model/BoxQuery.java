@@ -1,13 +1,16 @@
 package org.hailomqtt.worker.model;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 
 /**
  * Which of the things that a network found are told. Immutable.
  *
  * @param confidence the least score
- * @param overlap boxes of one class that overlap more than this are one and the same
+ * @param overlap boxes of one class that overlap more than this are one and the same; empty where
+ *     nobody said
+ * @param usual overlap where nobody said, and the network has not left doubles out itself
  * @param most how many are told at most
  * @param kinds whether a class is told
  * @param keypoint the least score of a point that is told
@@ -15,7 +18,8 @@ import java.util.function.IntPredicate;
  */
 record BoxQuery(
     float confidence,
-    double overlap,
+    OptionalDouble overlap,
+    double usual,
     int most,
     IntPredicate kinds,
     float keypoint,
@@ -25,17 +29,24 @@ record BoxQuery(
 
   private static final int DEFAULT_DETECTIONS = 100;
 
+  /** No two boxes overlap more than wholly. */
+  private static final double EVERYTHING = 1;
+
   /**
    * Reads parameters.
    *
    * @param confidence where neither request nor entry say anything
-   * @param overlap where neither request nor entry say anything
+   * @param overlap where neither request nor entry say anything, nor does the network leave doubles
+   *     out itself
    * @throws org.hailomqtt.protocol.ProtocolException INVALID_INPUT
    */
   static BoxQuery of(Settings settings, Labels labels, double confidence, double overlap) {
     return new BoxQuery(
         (float) settings.share("confidence_threshold", confidence),
-        settings.share("iou_threshold", overlap),
+        settings.has("iou_threshold")
+            ? OptionalDouble.of(settings.share("iou_threshold", overlap))
+            : OptionalDouble.empty(),
+        overlap,
         settings.integer("max_detections", 1, MAX_DETECTIONS, DEFAULT_DETECTIONS),
         labels.wanted(settings.fields("labels")),
         (float) settings.share("keypoint_threshold", 0),
@@ -58,6 +69,6 @@ record BoxQuery(
             .filter(found -> kinds.test(found.kind()))
             .filter(found -> SourceBox.of(found, placement).isBox())
             .toList();
-    return Suppression.apply(inside, overlap, most);
+    return Suppression.apply(inside, overlap.orElse(boxes.arePicked() ? EVERYTHING : usual), most);
   }
 }

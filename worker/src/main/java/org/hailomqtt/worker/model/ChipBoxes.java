@@ -20,28 +20,36 @@ record ChipBoxes(ModelSpec network, PictureForm form) implements BoxDecoder {
   @Override
   public Boxes arrange(Map<String, Tensor> outputs) throws DeviceException {
     Tensor rows = Outputs.only(network, outputs);
-    int dimensions = rows.shape().size();
-    if (dimensions < 2 || rows.shape().get(dimensions - 1) != COLUMNS) {
+    if (rows.shape().size() != 2 || rows.shape().get(1) != COLUMNS) {
       throw Outputs.unexpected(network.key(), outputs, "float32[n, 6] (decoder nms)");
     }
-    return score -> over(Outputs.floats(rows), score);
+    return new Picked(Outputs.floats(rows), form);
   }
 
-  private List<Found> over(float[] rows, float score) {
-    List<Found> found = new ArrayList<>();
-    for (int at = 0; at < rows.length; at += COLUMNS) {
-      // A row that is all zero pads a list of a fixed length.
-      if (rows[at + 4] >= score && rows[at + 4] > 0) {
-        found.add(
-            Found.box(
-                rows[at + 1] * form.width(),
-                rows[at] * form.height(),
-                rows[at + 3] * form.width(),
-                rows[at + 2] * form.height(),
-                rows[at + 4],
-                (int) rows[at + 5]));
-      }
+  /** The rows of one run. */
+  private record Picked(float[] rows, PictureForm form) implements Boxes {
+    @Override
+    public boolean arePicked() {
+      return true;
     }
-    return found;
+
+    @Override
+    public List<Found> over(float score) {
+      List<Found> found = new ArrayList<>();
+      for (int at = 0; at < rows.length; at += COLUMNS) {
+        // A row that is all zero pads a list of a fixed length.
+        if (rows[at + 4] >= score && rows[at + 4] > 0) {
+          found.add(
+              Found.box(
+                  rows[at + 1] * form.width(),
+                  rows[at] * form.height(),
+                  rows[at + 3] * form.width(),
+                  rows[at + 2] * form.height(),
+                  rows[at + 4],
+                  (int) rows[at + 5]));
+        }
+      }
+      return found;
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.worker.device.ModelSpec;
 
@@ -24,7 +25,7 @@ public final class DetectHandler implements ModelHandler {
   private static final double CONFIDENCE = 0.25;
   private static final double OVERLAP = 0.45;
 
-  private final PerModel<Detector> models;
+  private final PerModel<BoxModel> models;
 
   /** How boxes come out of the network. */
   private enum Decoder {
@@ -32,13 +33,6 @@ public final class DetectHandler implements ModelHandler {
     YOLOV8,
     YOLOV5
   }
-
-  /**
-   * A model with what suits it.
-   *
-   * @param overlap boxes that overlap more are one and the same, unless a request says otherwise
-   */
-  private record Detector(BoxModel model, double overlap) {}
 
   /**
    * @param pictures decodes pictures
@@ -54,57 +48,53 @@ public final class DetectHandler implements ModelHandler {
 
   /** Reads an entry only to see whether it can be read. */
   static void check(ModelDefinition definition) {
-    Detector detector = read(definition, new PictureDecoder(PictureDecoder.DEFAULT_MAX_PIXELS));
-    query(Settings.of(definition, TYPE, PARAMS), detector);
+    BoxModel model = read(definition, new PictureDecoder(PictureDecoder.DEFAULT_MAX_PIXELS));
+    query(Settings.of(definition, TYPE, PARAMS), model);
   }
 
-  private static Detector read(ModelDefinition definition, PictureDecoder pictures) {
+  private static BoxModel read(ModelDefinition definition, PictureDecoder pictures) {
     Fields entry = Fields.of(definition.settings(), CatalogException::new);
     PictureReader reader = PictureReader.required(definition, pictures);
-    Decoder decoder =
-        entry
-            .choice(
-                "decoder",
-                Map.of("nms", Decoder.NMS, "yolov8", Decoder.YOLOV8, "yolov5", Decoder.YOLOV5))
-            .orElseThrow(
-                () ->
-                    entry.refuse(
-                        "decoder", "'decoder' is missing; it must be nms, yolov8 or yolov5"));
-    Scores scores = entry.choice("scores", Scores.NAMES).orElse(Scores.PROBABILITIES);
-    PictureForm form = PictureForm.of(entry).orElseThrow();
-    BoxModel model =
-        new BoxModel(
-            PictureReader.network(definition),
-            reader,
-            decoder(decoder, PictureReader.network(definition), form, scores, entry),
-            Labels.of(definition, entry));
-    // What the device picked out has no doubles left.
-    return new Detector(model, decoder == Decoder.NMS ? 1 : OVERLAP);
+    ModelSpec network = PictureReader.network(definition);
+    return new BoxModel(
+        network,
+        reader,
+        decoder(network, PictureForm.of(entry).orElseThrow(), entry),
+        Labels.of(definition, entry));
   }
 
-  private static BoxDecoder decoder(
-      Decoder decoder, ModelSpec network, PictureForm form, Scores scores, Fields entry) {
-    return switch (decoder) {
-      case NMS -> new ChipBoxes(network, form);
-      case YOLOV8 -> new Yolov8(network, form, 0, scores);
-      case YOLOV5 -> new Yolov5(network, form, scores, Yolov5.anchors(entry));
+  private static BoxDecoder decoder(ModelSpec network, PictureForm form, Fields entry) {
+    Scores scores = entry.choice("scores", Scores.NAMES).orElse(Scores.PROBABILITIES);
+    BoxDecoder chip = new ChipBoxes(network, form);
+    BoxDecoder yolov8 = new Yolov8(network, form, 0, scores);
+    BoxDecoder yolov5 = new Yolov5(network, form, scores, Yolov5.anchors(entry));
+    Map<String, Decoder> names =
+        Map.of("nms", Decoder.NMS, "yolov8", Decoder.YOLOV8, "yolov5", Decoder.YOLOV5);
+    Optional<Decoder> chosen = entry.choice("decoder", names);
+    if (chosen.isEmpty()) {
+      return new AnyBoxes(network, List.of(chip, yolov8, yolov5));
+    }
+    return switch (chosen.get()) {
+      case NMS -> chip;
+      case YOLOV8 -> yolov8;
+      case YOLOV5 -> yolov5;
     };
   }
 
-  private static BoxQuery query(Settings settings, Detector detector) {
-    return BoxQuery.of(settings, detector.model.labels(), CONFIDENCE, detector.overlap);
+  private static BoxQuery query(Settings settings, BoxModel model) {
+    return BoxQuery.of(settings, model.labels(), CONFIDENCE, OVERLAP);
   }
 
   @Override
   public PreparedInference prepare(ModelDefinition definition, Request request) {
-    Detector detector = models.of(definition);
-    BoxQuery query = query(Settings.of(request, definition, TYPE, PARAMS), detector);
+    BoxModel model = models.of(definition);
+    BoxQuery query = query(Settings.of(request, definition, TYPE, PARAMS), model);
     VisionInput input = VisionInput.of(request.input(), TYPE);
     if (input instanceof VisionInput.Ready ready) {
-      return ReadyTensor.of(detector.model.network(), ready.tensor());
+      return ReadyTensor.of(model.network(), ready.tensor());
     }
-    Labels labels = detector.model.labels();
-    return detector.model.prepare(
+    Labels labels = model.labels();
+    return model.prepare(
         ((VisionInput.Image) input).picture(),
         query,
         (found, placement, result) -> write(found, placement, labels, result));

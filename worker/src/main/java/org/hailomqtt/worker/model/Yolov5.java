@@ -72,18 +72,20 @@ record Yolov5(
                 Outputs.unexpected(
                     network.key(),
                     outputs,
-                    "float32[1, cells, 5 + classes], or for each of the strides "
+                    "float32[1, "
+                        + exportedCells()
+                        + ", 5 + classes], or for each of the strides "
                         + anchors.keySet().stream().sorted().toList()
                         + " an output of 3 * (5 + classes) channels (decoder yolov5)"));
   }
 
-  private static Optional<Boxes> exported(Map<String, Tensor> outputs) {
+  private Optional<Boxes> exported(Map<String, Tensor> outputs) {
     Tensor output = outputs.values().iterator().next();
     List<Integer> shape = output.shape();
     if (shape.size() != 3 || output.dtype() != DataType.FLOAT32) {
       return Optional.empty();
     }
-    if (shape.get(0) != 1 || shape.get(2) <= BOX) {
+    if (shape.get(0) != 1 || shape.get(1) != exportedCells() || shape.get(2) <= BOX) {
       return Optional.empty();
     }
     return Optional.of(
@@ -106,6 +108,12 @@ record Yolov5(
           }
           return found;
         });
+  }
+
+  private int exportedCells() {
+    return anchors.keySet().stream()
+        .mapToInt(stride -> ANCHORS * (form.width() / stride) * (form.height() / stride))
+        .sum();
   }
 
   private static Found found(float x, float y, float width, float height, float score, int kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.OptionalDouble;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -42,7 +43,7 @@ class BoxQueryTest {
                 fit,
                 List.of(0.0, 0.0, 0.0),
                 List.of(1.0, 1.0, 1.0)));
-    BoxQuery query = new BoxQuery(0.25f, 1, 100, kind -> true, 0, false);
+    BoxQuery query = new BoxQuery(0.25f, OptionalDouble.of(1), 1, 100, kind -> true, 0, false);
 
     for (Found each : query.pick(score -> found, placement)) {
       ObjectNode box = SourceBox.of(each, placement).json();

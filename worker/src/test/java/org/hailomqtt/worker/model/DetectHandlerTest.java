@@ -128,6 +128,38 @@ class DetectHandlerTest {
   }
 
   @Test
+  void tellsFromTheOutputsHowBoxesComeOutOfTheNetwork() throws Exception {
+    model = ModelDirs.only(dir, ENTRY.replace("decoder: nms\n", ""));
+
+    JsonNode picked =
+        result("{}", row(0.5, 0.5, 0.6, 0.6, 0.4, 1), row(0.5, 0.5, 0.6, 0.6, 0.9, 1));
+    Heads exported = Heads.of(1, 6, 21);
+    Heads yolov5 = Heads.of(1, 63, 7);
+    for (int i = 0; i < 2; i++) {
+      exported.set(16, 0, 0, i).set(16, 0, 1, i).set(8, 0, 2, i).set(8, 0, 3, i).set(0.5f, 0, 5, i);
+      yolov5.set(16, 0, i, 0).set(16, 0, i, 1).set(8, 0, i, 2).set(8, 0, i, 3);
+      yolov5.set(1, 0, i, 4).set(0.5f, 0, i, 5);
+    }
+
+    assertThat(picked.path("boxes")).hasSize(2);
+    assertThat(labels(exported)).containsExactly("dog");
+    assertThat(labels(yolov5)).containsExactly("cat");
+    assertThat(catchThrowableOfType(DeviceException.class, () -> labels(Heads.of(3))).text())
+        .contains("one of the decoders nms, yolov8 and yolov5");
+  }
+
+  private List<String> labels(Heads output) throws DeviceException {
+    FakeNetworks networks =
+        new FakeNetworks().answering("m/main", in -> Map.of("y", output.tensor()));
+    return handler
+        .prepare(model, Requests.json("detect", "{" + PICTURE + "}"))
+        .run(networks)
+        .result()
+        .path("boxes")
+        .findValuesAsText("label");
+  }
+
+  @Test
   void nonsenseOfTheNetworkIsLeftOut() throws Exception {
     JsonNode result =
         result(
@@ -183,7 +215,7 @@ class DetectHandlerTest {
       quoteCharacter = '"',
       value = {
         "decoder: yolov9000 | decoder: 'decoder' must be one of nms, yolov5, yolov8",
-        "scores: logits | 'decoder' is missing; it must be nms, yolov8 or yolov5",
+        "scores: any | 'scores' must be one of logits, probabilities",
         "decoder: nms; params: {top_k: 1} | type 'detect' has no 'top_k'",
         "decoder: nms; params: {labels: [cow]} | no label 'cow'",
         "decoder: yolov5; anchors: {8: [1]} | '8' must be a list of 6 numbers",

@@ -22,7 +22,7 @@ class Yolov5Test {
   @Test
   void readsTheOutputOfAnOnnxExport() throws DeviceException {
     Heads output =
-        Heads.of(1, 9, 7)
+        Heads.of(1, 24, 7)
             .set(30, 0, 4, 0)
             .set(16, 0, 4, 1)
             .set(20, 0, 4, 2)
