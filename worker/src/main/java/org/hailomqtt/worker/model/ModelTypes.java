@@ -3,6 +3,7 @@ package org.hailomqtt.worker.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,13 +24,15 @@ final class ModelTypes {
           "image",
           "simulated",
           "default",
-          "params",
           "source",
           "memory_mb",
           "pin",
           "keep_alive_s",
           "exclusive_group",
           "cache_s");
+
+  /** What only requests may say for these types. */
+  private static final Set<String> WITHOUT_PARAMS = Set.of(InferHandler.TYPE, ClipHandler.TYPE);
 
   private static final Map<String, Rules> TYPES =
       Map.ofEntries(
@@ -72,6 +75,9 @@ final class ModelTypes {
     if (rules != null) {
       List<String> allowed = new ArrayList<>(COMMON);
       allowed.addAll(rules.settings);
+      if (!WITHOUT_PARAMS.contains(type)) {
+        allowed.add("params");
+      }
       entry.only("an entry of type '" + type + "'", allowed.toArray(String[]::new));
     }
   }

@@ -203,6 +203,8 @@ class ModelCatalogTest {
             + " default: 'default' must be true or false",
         "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, simulated: {load:"
             + " 1}} | simulated.load: 'simulated' has no 'load'; it has load_ms",
+        "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, params: {a: 1}} |"
+            + " params: an entry of type 'infer' has no 'params'",
         "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, keepalive: 3} |"
             + " keepalive: an entry of type 'infer' has no 'keepalive'",
         "{name: m, type: infer, devices: [cpu], files: {main: {path: net.onnx}}, keep_alive_s: -2} |"
