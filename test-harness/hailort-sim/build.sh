@@ -52,6 +52,9 @@ if stale "$target/bridge-driver-plain"; then
     built "$target/bridge-driver-plain" -I"$native" "$here/driver.cpp" -L"$target" -lhailo_bridge -lhailort \
         -Wl,-rpath,"$target"
 fi
+if stale "$target/direct-run"; then
+    built "$target/direct-run" -I"$here/include" "$here/direct.cpp" -L"$target" -lhailort -Wl,-rpath,"$target"
+fi
 flock -u 9
 
 [ "${1:-}" = --check ] || exit 0

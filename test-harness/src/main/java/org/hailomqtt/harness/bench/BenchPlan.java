@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param inFlight of a round's rate part
  * @param deviceBusy of the measure of the busy device
  * @param backlog requests kept waiting in that measure
+ * @param inferences of a round in the measure of the bridge, after as many to warm up
  */
 record BenchPlan(
     int rounds,
@@ -18,7 +19,8 @@ record BenchPlan(
     Duration oneAtATime,
     Duration inFlight,
     Duration deviceBusy,
-    int backlog) {
+    int backlog,
+    int inferences) {
   /** Requests kept in flight in the rate part. */
   static final int WINDOW = 64;
 
@@ -32,7 +34,8 @@ record BenchPlan(
         Duration.ofMillis(1_500),
         Duration.ofMillis(1_500),
         Duration.ofSeconds(15),
-        300);
+        300,
+        5_000);
   }
 
   /** Shows that everything runs; the figures are worth little. */
@@ -43,6 +46,7 @@ record BenchPlan(
         Duration.ofMillis(300),
         Duration.ofMillis(300),
         Duration.ofSeconds(3),
-        100);
+        100,
+        500);
   }
 }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param loadBefore the system's load average before anything was started
  * @param scenarios worker beside floor
  * @param ledger the worker with and without a ledger in files
+ * @param jpeg the worker with and without libjpeg-turbo
+ * @param bridge what lies between the worker and HailoRT
  * @param policy who goes next, in simulation
  * @param deviceBusy the slow device
  */
@@ -30,6 +32,8 @@ record BenchReport(
     @JsonProperty("load_before") double loadBefore,
     @JsonProperty("scenarios") List<ScenarioResult> scenarios,
     @JsonProperty("ledger") LedgerCost ledger,
+    @JsonProperty("jpeg") JpegCost jpeg,
+    @JsonProperty("bridge") BridgeCost bridge,
     @JsonProperty("policy") PolicyResult policy,
     @JsonProperty("device_busy") DeviceBusyResult deviceBusy) {
 
@@ -42,6 +46,8 @@ record BenchReport(
       double loadBefore,
       List<ScenarioResult> scenarios,
       LedgerCost ledger,
+      JpegCost jpeg,
+      BridgeCost bridge,
       PolicyResult policy,
       DeviceBusyResult deviceBusy) {
     return new BenchReport(
@@ -52,6 +58,8 @@ record BenchReport(
         loadBefore,
         scenarios,
         ledger,
+        jpeg,
+        bridge,
         policy,
         deviceBusy);
   }

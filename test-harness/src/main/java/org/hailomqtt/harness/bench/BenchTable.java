@@ -38,6 +38,16 @@ final class BenchTable {
         .cost()
         .targets()
         .forEach(target -> table.append("  ").append(describe(target)).append('\n'));
+    table.append(row("jpeg decoding", "ImageIO", report.jpeg().imageIo()));
+    table.append(row("", "turbo", report.jpeg().turbo()));
+    table.append(ROW.formatted("", "ratio", line("%.2f", report.jpeg().p50Ratio()), "", "", ""));
+    BridgeCost bridge = report.bridge();
+    table.append(
+        line(
+            "%nInference of a 224x224x3 frame on the simulated HailoRT, p50: C++ %.1f us, JNA and"
+                + " bridge %.1f us%n",
+            bridge.directMicros(), bridge.bridgeMicros()));
+    bridge.targets().forEach(target -> table.append("  ").append(describe(target)).append('\n'));
     DeviceBusyResult busy = report.deviceBusy();
     table.append(
         line(

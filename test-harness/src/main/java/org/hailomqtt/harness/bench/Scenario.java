@@ -37,6 +37,11 @@ record Scenario(String name, RequestBody body, OptionalDouble p50Limit, Optional
     return new Scenario("ledger", small(), NONE, NONE);
   }
 
+  /** A JPEG, for the comparison of two workers. */
+  static Scenario decoding() {
+    return new Scenario("decoding", picture(BenchModels.FAST), NONE, NONE);
+  }
+
   /** A drawn JPEG for one of the benchmark's models. */
   static RequestBody picture(String model) {
     return new RequestBody(BenchPicture.jpeg(), "image/jpeg", Map.of("model", model));
@@ -60,7 +65,8 @@ record Scenario(String name, RequestBody body, OptionalDouble p50Limit, Optional
   private static RequestBody json(String model, String shape, byte[] tensor) {
     String text =
         """
-        {"model":"%s","input":{"tensor":{"dtype":"uint8","shape":[%s],"data_b64":"%s"}}}"""
+        {"model":"%s","input":{"tensor":{"dtype":"uint8","shape":[%s],"data_b64":"%s"}}}\
+        """
             .formatted(model, shape, Base64.getEncoder().encodeToString(tensor));
     return RequestBody.plain(text.getBytes(StandardCharsets.US_ASCII));
   }

@@ -54,6 +54,12 @@ class BenchArithmeticTest {
   }
 
   @Test
+  void theBridgeIsJudgedByWhatItTakesMore() {
+    assertThat(BridgeCost.of(100, 150).targets()).allMatch(Target::met);
+    assertThat(BridgeCost.of(100, 150.1).targets()).noneMatch(Target::met);
+  }
+
+  @Test
   void theTableShowsFiguresAndVerdicts() {
     assertThat(BenchTable.of(report()))
         .contains(
@@ -61,6 +67,8 @@ class BenchArithmeticTest {
             "0.30",
             "MISSED",
             "device busy 0.990 (at least 0.98) ok",
+            "C++ 150.0 us, JNA and bridge 158.5 us",
+            "microseconds more 8.500 (at most 50.0) ok",
             "OTHER PROGRAMS");
   }
 
@@ -104,6 +112,8 @@ class BenchArithmeticTest {
         9.5,
         List.of(scenario),
         LedgerCost.of(FAST, SLOW),
+        JpegCost.of(SLOW, FAST),
+        BridgeCost.of(150, 158.5),
         new PolicyResult(List.of(), new PolicyCost(Map.of(1000, 50.0), List.of())),
         DeviceBusyResult.of(1_000, 10.1, 0.99, 120));
   }

@@ -39,6 +39,10 @@ class BenchIT {
         .allSatisfy(scenario -> assertMeasured(scenario.path("worker")));
     assertMeasured(report.path("ledger").path("memory"));
     assertMeasured(report.path("ledger").path("files"));
+    assertMeasured(report.path("jpeg").path("imageio"));
+    assertMeasured(report.path("jpeg").path("libjpeg_turbo"));
+    assertThat(report.path("bridge").path("direct_us").doubleValue()).isPositive();
+    assertThat(report.path("bridge").path("bridge_us").doubleValue()).isPositive();
     JsonNode busy = report.path("device_busy");
     assertThat(busy.path("busy_share").doubleValue()).isBetween(0.01, 1.01);
     assertThat(busy.path("peak_resident_mb").doubleValue()).isGreaterThan(10);
