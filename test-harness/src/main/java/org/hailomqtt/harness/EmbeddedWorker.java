@@ -94,6 +94,11 @@ public final class EmbeddedWorker implements AutoCloseable {
     return worker.state();
   }
 
+  /** Why the device can't be had before a person has mended something; empty if that is not so. */
+  public Optional<DeviceException> unusable() {
+    return worker.unusable();
+  }
+
   public WorkerMetrics metrics() {
     return worker.metrics();
   }

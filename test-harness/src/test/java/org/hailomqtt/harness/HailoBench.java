@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.TopicGrammar;
 
@@ -70,6 +71,15 @@ final class HailoBench implements AutoCloseable {
     await()
         .atMost(Limits.GENEROUS)
         .untilAsserted(() -> assertThat(answers()).hasSizeGreaterThanOrEqualTo(count));
+  }
+
+  /** The codes of the replies to the requests with these numbers, each as often as it came. */
+  List<String> codes(int from, int to) {
+    Map<String, List<String>> answers = answers();
+    return IntStream.range(from, to)
+        .mapToObj(i -> answers.getOrDefault("r" + i, List.of()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** What a worker retains of itself; null while it retains nothing. */

@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.hailomqtt.worker.DeviceChoice;
+import org.hailomqtt.worker.DeviceConfig;
+import org.hailomqtt.worker.WorkerConfig;
 
 /**
  * A simulated Hailo device with its models, for workers in processes of their own. Thread-safe.
@@ -123,6 +127,22 @@ final class SimulatedHailo implements AutoCloseable {
   /** How the device fails from now on. */
   void faults(String... lines) {
     device.write("faults", String.join("\n", lines));
+  }
+
+  /** The directory that is the device. */
+  Path directory() {
+    return device.path();
+  }
+
+  /** The same worker as {@link #worker}, but for this JVM. */
+  WorkerConfig config(Broker broker, String id) {
+    return WorkerSettings.simulated(broker.uri(), id, models.path())
+        .config()
+        .withDevice(
+            new DeviceConfig(
+                DeviceChoice.HAILO,
+                DeviceConfig.DEFAULT.stuckAfter(),
+                new DeviceConfig.Hailo(Optional.empty(), Optional.empty(), Optional.of(bridge))));
   }
 
   /** Starts a worker on the device, and does not wait for it. */

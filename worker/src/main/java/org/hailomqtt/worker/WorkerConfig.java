@@ -62,6 +62,24 @@ public record WorkerConfig(
         log);
   }
 
+  /** The same with another device. */
+  public WorkerConfig withDevice(DeviceConfig other) {
+    return new WorkerConfig(
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        other,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        log);
+  }
+
   /** The same with other topics. */
   public WorkerConfig withTopics(TopicsConfig other) {
     return new WorkerConfig(

@@ -86,4 +86,25 @@ class HailoFaultsTest {
       assertThat(model.run(inputs())).containsKey("sum");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        2, 3, 4, 7, 8, 13, 16, 26, 28, 36, 62, 63, 71, 73, 74, 75, 76, 77, 78, 79, 81, 85, 86, 87,
+        88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 1234
+      })
+  void whatTheDeviceDoesNotTellEndsNothing(int status) throws DeviceException {
+    try (HailoDevice device = hailo.open();
+        TensorModel model = (TensorModel) device.load(pair)) {
+      // A status of 4 is asked for again at once, three times in all.
+      hailo.faults("temperature * status " + status);
+
+      assertTold(catchThrowableOfType(DeviceException.class, device::telemetry), status);
+
+      assertThat(device.isHeld()).isTrue();
+      assertThat(model.run(inputs())).containsKey("sum");
+      hailo.faults();
+      assertThat(device.telemetry().celsius()).isPresent();
+    }
+  }
 }
