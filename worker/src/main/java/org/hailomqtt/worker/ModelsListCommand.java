@@ -114,9 +114,12 @@ final class ModelsListCommand implements Callable<Integer> {
     return "not installed";
   }
 
+  /** Empty where a file is not there and the entry does not say how large it is. */
   private static String size(CatalogItem item) {
     long bytes = bytes(item);
-    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
+    boolean isKnown =
+        item.files().stream().allMatch(file -> file.isThere() || file.size().isPresent());
+    return bytes == 0 || !isKnown ? "" : String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
   }
 
   private static long bytes(CatalogItem item) {

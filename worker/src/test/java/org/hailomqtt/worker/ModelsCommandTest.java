@@ -102,7 +102,11 @@ class ModelsCommandTest {
         "b",
         "type: infer\nfiles: {main: {path: b.onnx, size: 2000000, url: 'http://127.0.0.1/b'}}\n");
     entry(shipped, "c", "type: infer\nfiles: {main: {path: c.hef}}\n");
-    entry(shipped, "d", "type: infer\nfiles: {main: {path: d.onnx}}\nsource: the zoo\n");
+    file(shipped, "d.txt", "x");
+    entry(
+        shipped,
+        "d",
+        "type: infer\nfiles: {main: {path: d.onnx}, words: {path: d.txt}}\nsource: the zoo\n");
     Files.writeString(own.resolve("models.d/e.yaml"), "name: [");
   }
 
@@ -134,7 +138,7 @@ class ModelsCommandTest {
         .containsPattern("a +infer +installed +0.0 MB +Mine.")
         .containsPattern("b +infer +not installed +2.0 MB")
         .containsPattern("c +infer +for hailo")
-        .containsPattern("d +infer +not installed");
+        .containsPattern("d +infer +not installed +\n");
     assertThat(err.toString()).contains("left out: ", "e.yaml");
   }
 
