@@ -82,8 +82,8 @@ public final class Simulation {
     }
   }
 
-  private LinkedHashSet<TraceRequest> of(Lane lane) {
-    LinkedHashSet<TraceRequest> requests = waiting.get(lane);
+  private Set<TraceRequest> of(Lane lane) {
+    Set<TraceRequest> requests = waiting.get(lane);
     if (requests == null) {
       throw new IllegalStateException("no lane " + lane);
     }

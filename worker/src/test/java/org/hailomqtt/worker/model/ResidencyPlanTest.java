@@ -82,7 +82,7 @@ class ResidencyPlanTest {
   private record Scene(Wanted wanted, List<Occupant> loaded, long budget, Set<String> needed) {
     static Scene of(long seed) {
       Random random = new Random(seed);
-      long budget = 1 + random.nextInt(1000);
+      long budget = 1L + random.nextInt(1000);
       List<Occupant> loaded = new ArrayList<>();
       long used = 0;
       for (int i = random.nextInt(12); i > 0; i--) {

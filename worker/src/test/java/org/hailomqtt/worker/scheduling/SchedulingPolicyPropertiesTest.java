@@ -25,6 +25,7 @@ class SchedulingPolicyPropertiesTest {
   private static final long MAX_WAIT = SchedulingConfig.DEFAULT.maxWait().toNanos();
   private static final long AFFINITY = SchedulingConfig.DEFAULT.affinityMaxWait().toNanos();
   private static final int MODELS = 4;
+  private static final List<Lane> LANES = List.of(Lane.values());
 
   /** One choice with what waited when it was made. */
   private record Step(
@@ -37,7 +38,7 @@ class SchedulingPolicyPropertiesTest {
     long at = 0;
     for (int i = 0; i < count; i++) {
       at += (long) random.nextInt(spreadMillis + 1) * MILLI;
-      Lane lane = Lane.values()[random.nextInt(3)];
+      Lane lane = LANES.get(random.nextInt(LANES.size()));
       coming.add(new Asked(i, lane, "c" + random.nextInt(3), "m" + random.nextInt(MODELS), at));
     }
     Map<Lane, List<Asked>> waiting = new EnumMap<>(Lane.class);
