@@ -71,7 +71,7 @@ public final class HostSensors {
 
   private static OptionalDouble number(String text) {
     try {
-      return OptionalDouble.of(Long.parseLong(text));
+      return OptionalDouble.of(Double.parseDouble(text));
     } catch (NumberFormatException e) {
       return OptionalDouble.empty();
     }

@@ -101,7 +101,7 @@ record Surroundings(HailoDevice.Host host) {
       try (Stream<String> locks = Files.lines(proc("locks"), StandardCharsets.UTF_8)) {
         return locks
             .filter(lock -> lock.contains(inode) && !lock.contains("->"))
-            .map(lock -> lock.trim().split("\\s+")[4])
+            .map(lock -> lock.trim().split("\\s+", -1)[4])
             .flatMap(pid -> process(pid).stream())
             .findFirst();
       }
