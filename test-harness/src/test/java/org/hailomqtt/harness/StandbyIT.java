@@ -129,7 +129,7 @@ class StandbyIT {
         bench.send(0, 10);
         bench.awaitAnswers(10);
 
-        assertThat(bench.status("clone").path("state").asText()).isEqualTo("ready");
+        bench.awaitState(first, "clone", "ready");
         assertThat(second.isAlive()).isTrue();
         assertThat(second.output()).contains("conflict").doesNotContain("serves the base");
         assertThat(linesWith(first, "serves the base")).isEqualTo(1);
