@@ -12,8 +12,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class DeviceTestIT {
   private static final String[] SMALL = {
-    "memory 1000000000", "load_ms 20", "run_ms 2", "input x uint8 NHWC 8 8 3",
-    "output y float32 NC 1 1 3", "compute y mean x"
+    "memory 1000000000",
+    "load_ms 20",
+    "run_ms 2",
+    "input x uint8 NHWC 8 8 3",
+    "output y float32 NC 1 1 3",
+    "compute y mean x"
   };
 
   private SimulatedHailo hailo;
@@ -34,7 +38,11 @@ class DeviceTestIT {
 
   @Test
   void reportsTimesMemoryTemperatureAndWhatFits() {
-    hailo.with("large", "memory 8000000000", "input x uint8 NC 1 1 2", "output y uint8 NC 1 1 2",
+    hailo.with(
+        "large",
+        "memory 8000000000",
+        "input x uint8 NC 1 1 2",
+        "output y uint8 NC 1 1 2",
         "compute y identity x");
 
     ExternalCommand.Outcome outcome = run("device-test", "--runs", "10", "--json");

@@ -62,9 +62,7 @@ class LiveModelsIT {
   private void awaitInfo(String text, boolean there) {
     await()
         .atMost(Limits.GENEROUS)
-        .until(
-            () ->
-                retained(topics.info("w")).path("models").toString().contains(text) == there);
+        .until(() -> retained(topics.info("w")).path("models").toString().contains(text) == there);
   }
 
   @Test
@@ -114,8 +112,7 @@ class LiveModelsIT {
     await()
         .atMost(Limits.GENEROUS)
         .until(
-            () ->
-                retained(topics.status("w")).at("/problem/text").asText().contains("bad.yaml"));
+            () -> retained(topics.status("w")).at("/problem/text").asText().contains("bad.yaml"));
     assertThat(retained(topics.status("w")).path("degraded").asBoolean()).isTrue();
     assertThat(ReplyJson.code(answer("first", "1"))).isEqualTo("OK");
 

@@ -172,12 +172,12 @@ final class ConfigReader {
 
   private DeviceConfig device() {
     return new DeviceConfig(
-            settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
-            settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
-            new DeviceConfig.Hailo(
-                settings.value(Keys.DEVICE_ID),
-                settings.value(Keys.DEVICE_GROUP_ID),
-                settings.value(Keys.DEVICE_BRIDGE)));
+        settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
+        settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
+        new DeviceConfig.Hailo(
+            settings.value(Keys.DEVICE_ID),
+            settings.value(Keys.DEVICE_GROUP_ID),
+            settings.value(Keys.DEVICE_BRIDGE)));
   }
 
   /** Where models are. */

@@ -115,7 +115,8 @@ final class DeviceTest {
     model.run(inputs); // The first is slower.
     List<Double> millis = new ArrayList<>();
     long begin = nanoTime.getAsLong();
-    while (millis.size() < runs && (millis.isEmpty() || nanoTime.getAsLong() - begin < MOST_NANOS)) {
+    while (millis.size() < runs
+        && (millis.isEmpty() || nanoTime.getAsLong() - begin < MOST_NANOS)) {
       long start = nanoTime.getAsLong();
       model.run(inputs);
       millis.add(since(start));
@@ -158,8 +159,7 @@ final class DeviceTest {
       return new DeviceTestReport.Together(
           List.copyOf(loaded.keySet()), left, inTurn(loaded), null);
     } catch (DeviceException e) {
-      return new DeviceTestReport.Together(
-          List.copyOf(loaded.keySet()), left, Map.of(), e.text());
+      return new DeviceTestReport.Together(List.copyOf(loaded.keySet()), left, Map.of(), e.text());
     } finally {
       loaded.values().forEach(TensorModel::close);
     }

@@ -193,13 +193,13 @@ final class DeviceTestCommand implements Callable<Integer> {
   }
 
   private static String os(Path root) {
-    return firstLine(root.resolve("etc/os-release"))
-        .replaceAll("PRETTY_NAME=|\"", "");
+    return firstLine(root.resolve("etc/os-release")).replaceAll("PRETTY_NAME=|\"", "");
   }
 
   private static String firstLine(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8).lines()
+      return Files.readString(file, StandardCharsets.UTF_8)
+          .lines()
           .findFirst()
           .orElse("")
           .replace("\0", "");

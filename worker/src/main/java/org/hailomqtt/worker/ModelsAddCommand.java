@@ -61,7 +61,9 @@ final class ModelsAddCommand implements Callable<Integer> {
     spec.addOption(
         OptionSpec.builder(PRINT).description("Only print the entry; write nothing.").build());
     spec.addOption(
-        OptionSpec.builder(FORCE).description("Replace an entry and a file that are there.").build());
+        OptionSpec.builder(FORCE)
+            .description("Replace an entry and a file that are there.")
+            .build());
     ModelsSetup.addTo(spec);
   }
 
@@ -111,8 +113,7 @@ final class ModelsAddCommand implements Callable<Integer> {
       setup.out().flush();
       return ExitCodes.OK;
     }
-    Path written =
-        entry.write(draft, spec.commandLine().getParseResult().hasMatchedOption(FORCE));
+    Path written = entry.write(draft, spec.commandLine().getParseResult().hasMatchedOption(FORCE));
     if (setup.wantsJson()) {
       ObjectNode result =
           JsonNodeFactory.instance
@@ -134,8 +135,7 @@ final class ModelsAddCommand implements Callable<Integer> {
       throws InstallException, IOException {
     Optional<String> asked =
         Optional.ofNullable(spec.commandLine().getParseResult().matchedOptionValue(TYPE, null));
-    String type =
-        asked.orElseGet(() -> EntryDraft.typeOf(String.valueOf(file.getFileName())));
+    String type = asked.orElseGet(() -> EntryDraft.typeOf(String.valueOf(file.getFileName())));
     EntryDraft draft = entry.draft(type);
     Optional<String> problem = entry.problem(draft, reading.kind());
     if (problem.isEmpty()) {

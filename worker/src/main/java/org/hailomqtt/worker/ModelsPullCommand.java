@@ -112,7 +112,11 @@ final class ModelsPullCommand implements Callable<Integer> {
                   new Download.Wanted(
                       file.url().orElseThrow(), target, file.sha256(), file.size()));
       progress.end();
-      files.addObject().put("model", item.name()).put("path", target.toString()).put("sha256", hash);
+      files
+          .addObject()
+          .put("model", item.name())
+          .put("path", target.toString())
+          .put("sha256", hash);
       if (!setup.wantsJson()) {
         setup.out().println(target);
         setup.out().flush();

@@ -21,8 +21,7 @@ import org.hailomqtt.worker.install.InstallException;
  * @param tensors its inputs and outputs; empty if no device could be asked
  * @param gap why not, as a sentence
  */
-record NetworkReading(
-    DeviceKind kind, Optional<EntryDraft.Tensors> tensors, Optional<String> gap) {
+record NetworkReading(DeviceKind kind, Optional<EntryDraft.Tensors> tensors, Optional<String> gap) {
 
   /**
    * Reads a file: an ONNX file on the processor, a HEF file on the Hailo device.

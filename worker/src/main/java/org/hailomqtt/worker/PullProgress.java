@@ -28,7 +28,8 @@ final class PullProgress implements Surrounding {
   PullProgress(PrintWriter err, boolean terminal, String name, LongSupplier nanoTime) {
     this.err = err;
     this.terminal = terminal;
-    this.name = name.length() > NAME_WIDTH ? "…" + name.substring(name.length() - NAME_WIDTH) : name;
+    this.name =
+        name.length() > NAME_WIDTH ? "…" + name.substring(name.length() - NAME_WIDTH) : name;
     this.nanoTime = nanoTime;
     this.startedNanos = nanoTime.getAsLong();
     this.lastNanos = startedNanos - INTERVAL_NANOS;
@@ -57,7 +58,8 @@ final class PullProgress implements Surrounding {
     String of =
         total < 0
             ? ""
-            : String.format(Locale.ROOT, " of %.1f MB, %d %%", total / MEGABYTE, 100 * done / total);
+            : String.format(
+                Locale.ROOT, " of %.1f MB, %d %%", total / MEGABYTE, 100 * done / total);
     err.print(
         String.format(Locale.ROOT, "\r%s  %.1f%s  %.1f MB/s ", name, done / MEGABYTE, of, rate));
     err.flush();

@@ -77,7 +77,8 @@ class ModelsCommandTest {
   }
 
   private void entry(Path dir, String name, String yaml) throws IOException {
-    Files.writeString(dir.resolve("models.d").resolve(name + ".yaml"), "name: " + name + "\n" + yaml);
+    Files.writeString(
+        dir.resolve("models.d").resolve(name + ".yaml"), "name: " + name + "\n" + yaml);
   }
 
   private void file(Path dir, String name, String content) throws IOException {

@@ -58,7 +58,8 @@ public record EntryDraft(
   /** The entry. */
   public String yaml() {
     StringBuilder yaml = new StringBuilder();
-    yaml.append("# Written by hailo-worker models add; docs/models.md tells what else may be here.\n");
+    yaml.append(
+        "# Written by hailo-worker models add; docs/models.md tells what else may be here.\n");
     yaml.append("name: ").append(quoted(name)).append('\n');
     yaml.append("type: ").append(quoted(type)).append('\n');
     yaml.append("files:\n  main: {path: ")
@@ -73,8 +74,10 @@ public record EntryDraft(
           yaml.append("tensors:\n  main:\n");
           append(yaml, "inputs", each.inputs());
           append(yaml, "outputs", each.outputs());
-          each.inputs().stream().findFirst().filter(first -> each.inputs().size() == 1).ifPresent(
-              only -> image(only).ifPresent(yaml::append));
+          each.inputs().stream()
+              .findFirst()
+              .filter(first -> each.inputs().size() == 1)
+              .ifPresent(only -> image(only).ifPresent(yaml::append));
         });
     return yaml.toString();
   }

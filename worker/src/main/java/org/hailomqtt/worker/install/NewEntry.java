@@ -30,11 +30,7 @@ public final class NewEntry {
    * @param tensors what the file tells of itself
    */
   public NewEntry(
-      Path dir,
-      List<Path> roots,
-      Path file,
-      String name,
-      Optional<EntryDraft.Tensors> tensors) {
+      Path dir, List<Path> roots, Path file, String name, Optional<EntryDraft.Tensors> tensors) {
     this.dir = dir;
     this.roots = List.copyOf(roots);
     this.file = file;
@@ -48,8 +44,7 @@ public final class NewEntry {
    * @throws IOException if the file can't be read
    */
   public EntryDraft draft(String type) throws IOException {
-    return new EntryDraft(
-        name, type, named(), FileDigest.of(file), Files.size(file), tensors);
+    return new EntryDraft(name, type, named(), FileDigest.of(file), Files.size(file), tensors);
   }
 
   /** How the entry names the file. */
@@ -84,7 +79,12 @@ public final class NewEntry {
       Files.writeString(
           entry,
           new EntryDraft(
-                  draft.name(), draft.type(), file.toRealPath().toString(), draft.sha256(), draft.size(), tensors)
+                  draft.name(),
+                  draft.type(),
+                  file.toRealPath().toString(),
+                  draft.sha256(),
+                  draft.size(),
+                  tensors)
               .yaml());
       Path parent = file.toRealPath().getParent();
       ModelCatalog tried =

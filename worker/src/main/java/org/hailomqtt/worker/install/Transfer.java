@@ -64,8 +64,7 @@ final class Transfer {
    * @throws InstallException if the file is another one than wanted, or too large for the disk
    * @throws IOException if the part can't be written
    */
-  String run()
-      throws CutException, InstallException, IOException {
+  String run() throws CutException, InstallException, IOException {
     long have = wanted.sha256().isPresent() && Files.exists(part) ? Files.size(part) : 0;
     HttpURLConnection connection = connect(have);
     try {
@@ -127,8 +126,7 @@ final class Transfer {
   }
 
   /** The part that is there may be all of it, or of another file. */
-  private String wholeOrAgain(long have)
-      throws CutException, IOException {
+  private String wholeOrAgain(long have) throws CutException, IOException {
     String hash = FileDigest.of(part);
     if (Optional.of(hash).equals(wanted.sha256())) {
       return hash;
@@ -190,7 +188,8 @@ final class Transfer {
       }
     }
     if (total >= 0 && done != total) {
-      throw new CutException("the connection ended after " + done + " of " + total + " bytes", true);
+      throw new CutException(
+          "the connection ended after " + done + " of " + total + " bytes", true);
     }
     return FileDigest.hex(digest);
   }

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalog that goes now: read again when a file that it was made of has changed.
  *
- * <p>{@link #get} is for any thread, the rest for the ledger thread. Files are looked at by size and
- * time of change, every two seconds or so, and not watched through the operating system: that works
- * on every file system, also on one that another machine writes to.
+ * <p>{@link #get} is for any thread, the rest for the ledger thread. Files are looked at by size
+ * and time of change, every two seconds or so, and not watched through the operating system: that
+ * works on every file system, also on one that another machine writes to.
  */
 public final class CurrentCatalog implements Supplier<ModelCatalog> {
   private static final Logger log = LoggerFactory.getLogger(CurrentCatalog.class);

@@ -32,8 +32,7 @@ final class EntryFiles {
         .ifPresent(
             named -> {
               for (String role : named.names()) {
-                Fields file =
-                    named.object(role).only("a file", "path", "sha256", "size", "url");
+                Fields file = named.object(role).only("a file", "path", "sha256", "size", "url");
                 files.put(role, file(role, file, rules));
               }
             });

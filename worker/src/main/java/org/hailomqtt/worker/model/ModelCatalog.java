@@ -61,11 +61,7 @@ public final class ModelCatalog {
     Map<String, ModelDefinition> models = new TreeMap<>();
     items.forEach((name, item) -> item.model().ifPresent(model -> models.put(name, model)));
     return new ModelCatalog(
-        kind,
-        List.copyOf(items.values()),
-        models,
-        RootFiles.find(places.roots(), kind),
-        problems);
+        kind, List.copyOf(items.values()), models, RootFiles.find(places.roots(), kind), problems);
   }
 
   /**
@@ -82,9 +78,7 @@ public final class ModelCatalog {
   }
 
   static ModelDefinition kept(
-      @Nullable ModelDefinition before,
-      ModelDefinition now,
-      Predicate<ModelDefinition> untouched) {
+      @Nullable ModelDefinition before, ModelDefinition now, Predicate<ModelDefinition> untouched) {
     return before != null && before.equals(now) && untouched.test(now) ? before : now;
   }
 

@@ -71,8 +71,7 @@ class DownloadTest {
   }
 
   private Download.Wanted wanted() {
-    return new Download.Wanted(
-        server.url(), target, Optional.of(sha256), OptionalLong.of(BYTES));
+    return new Download.Wanted(server.url(), target, Optional.of(sha256), OptionalLong.of(BYTES));
   }
 
   private String fetch() throws InstallException, InterruptedException {
@@ -86,7 +85,9 @@ class DownloadTest {
   }
 
   private void assertFails(String... texts) {
-    assertThatThrownBy(this::fetch).isInstanceOf(InstallException.class).hasMessageContainingAll(texts);
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(InstallException.class)
+        .hasMessageContainingAll(texts);
     assertThat(target).doesNotExist();
   }
 

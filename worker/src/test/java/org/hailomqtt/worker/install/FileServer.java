@@ -85,12 +85,16 @@ public final class FileServer implements AutoCloseable {
       if (from > 0) {
         exchange
             .getResponseHeaders()
-            .add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+            .add(
+                "Content-Range",
+                "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
       }
       exchange.sendResponseHeaders(from > 0 ? 206 : 200, body.length);
       boolean cut = cuts > 0;
       cuts = Math.max(0, cuts - 1);
-      exchange.getResponseBody().write(body, 0, cut ? Math.min(cutAfter, body.length) : body.length);
+      exchange
+          .getResponseBody()
+          .write(body, 0, cut ? Math.min(cutAfter, body.length) : body.length);
       exchange.getResponseBody().flush();
       if (stalls) {
         awaitInterrupt();

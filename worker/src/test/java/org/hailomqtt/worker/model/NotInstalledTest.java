@@ -134,8 +134,7 @@ class NotInstalledTest {
 
     ModelCatalog catalog = load(root);
 
-    assertThat(catalog.find("infer", file.toString()).networks().get("main").file())
-        .hasValue(file);
+    assertThat(catalog.find("infer", file.toString()).networks().get("main").file()).hasValue(file);
     assertThat(catalog.find("infer", file.toString()).name()).startsWith("y~");
     notFound(catalog, "infer", outside.toString());
     notFound(catalog, "infer", root.resolve("../outside.hef").toString());

@@ -36,7 +36,8 @@ class ShippedEntriesTest {
         .filteredOn(item -> !item.missing().isEmpty())
         .allSatisfy(
             item ->
-                assertThat(item.mend()).hasValueSatisfying(text -> assertThat(text).contains("pull")));
+                assertThat(item.mend())
+                    .hasValueSatisfying(text -> assertThat(text).contains("pull")));
   }
 
   @Test
