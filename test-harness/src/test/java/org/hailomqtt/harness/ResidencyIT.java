@@ -103,4 +103,48 @@ class ResidencyIT {
           .doesNotHaveDuplicates();
     }
   }
+
+  @Test
+  void aRequestTellsHowFarItIs() {
+    try (WorkerProcess worker = hailo.worker(broker, "hailo");
+        Producer producer = Producer.mqtt5(broker, "me")) {
+      producer.subscribe("hailo/v1/reply/me/#", 1);
+      worker.awaitReady(broker, Limits.GENEROUS);
+
+      producer.publish(
+          Message.of(
+              "hailo/v1/request/infer/me/1",
+              """
+              {"model": "detect", "events": true,
+               "input": {"tensor": {"dtype": "uint8", "shape": [1, 1], "data_b64": "AQ=="}}}
+              """));
+
+      assertThat(producer.awaitCount(4, Limits.GENEROUS))
+          .extracting(Delivery::topic)
+          .containsExactly(
+              "hailo/v1/reply/me/1/event",
+              "hailo/v1/reply/me/1/event",
+              "hailo/v1/reply/me/1/event",
+              "hailo/v1/reply/me/1");
+      assertThat(producer.deliveries())
+          .extracting(delivery -> ReplyJson.of(delivery).path("event").asText())
+          .containsExactly("accepted", "loading", "running", "");
+    }
+  }
+
+  @Test
+  void aPinnedModelIsLoadedBeforeAnyoneAsks() {
+    hailo.withEntry(
+        "always",
+        "type: infer\npin: true\n",
+        "memory 1000000",
+        "input x uint8 NC 1 1 1",
+        "output y uint8 NC 1 1 1 1 0",
+        "compute y identity x");
+    try (WorkerProcess worker = hailo.worker(broker, "hailo")) {
+      await().atMost(Limits.GENEROUS).until(() -> loads(worker).contains("always"));
+
+      assertThat(loads(worker)).containsExactly("always");
+    }
+  }
 }

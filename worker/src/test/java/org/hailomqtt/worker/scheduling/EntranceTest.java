@@ -101,6 +101,35 @@ class EntranceTest {
   }
 
   @Test
+  void startsNoLoadThatCanNotEndBeforeTheDeadline() throws InterruptedException {
+    bench.loads.take(Duration.ofSeconds(8));
+    ask("1", "{\"keep_alive\": 0}");
+    run();
+
+    RecordingDelivery hasty = ask("2", "{\"timeout_ms\": 7999}");
+    run();
+
+    assertThat(only(hasty)).contains("\"EXPIRED\"", "loading it takes about 8000 ms");
+    assertThat(bench.loads.loads()).isEqualTo(1);
+    RecordingDelivery patient = ask("3", "{\"timeout_ms\": 9000}");
+    run();
+    assertThat(only(patient)).contains("\"status\":\"ok\"");
+  }
+
+  @Test
+  void estimatesFromWhatWasMeasured() throws InterruptedException {
+    bench.loads.take(Duration.ofSeconds(8));
+    ask("1", "{\"keep_alive\": 0}");
+    run();
+
+    RecordingDelivery next = ask("2", "{\"events\": true}");
+    run();
+
+    assertThat(next.news().get(0)).contains("\"position\":0", "\"eta_ms\":8000");
+    assertThat(next.news().get(1)).contains("\"event\":\"loading\"", "\"eta_ms\":8000");
+  }
+
+  @Test
   void tellsNothingToWhoDidNotAsk() throws InterruptedException {
     RecordingDelivery delivery = ask("1", "{}");
 

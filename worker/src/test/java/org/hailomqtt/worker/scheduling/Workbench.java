@@ -28,7 +28,6 @@ import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorSpec;
-import org.hailomqtt.worker.device.simulated.SimulatedDevice;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
@@ -64,7 +63,8 @@ final class Workbench {
   final WorkerMetrics metrics = new WorkerMetrics();
   final CountingHandler handler = new CountingHandler();
   final List<Runnable> decodeTasks = new ArrayList<>();
-  final ModelResidency residency = ModelResidency.of(new SimulatedDevice(), clock, clock);
+  final SlowLoads loads = new SlowLoads(clock);
+  final ModelResidency residency = ModelResidency.of(loads, clock, clock);
   final JobQueue queue =
       new JobQueue(
           new SchedulingPolicy(SchedulingConfig.DEFAULT), 2, residency::residentKeys, clock);

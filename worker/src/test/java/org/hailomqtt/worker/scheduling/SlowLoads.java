@@ -1,0 +1,48 @@
+package org.hailomqtt.worker.scheduling;
+
+import java.time.Duration;
+import org.hailomqtt.worker.device.Device;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.LoadedModel;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.simulated.SimulatedDevice;
+
+/** A simulated device whose loads take time on a test's clock. One thread. */
+final class SlowLoads implements Device {
+  private final SimulatedDevice simulated = new SimulatedDevice();
+  private final ManualClock clock;
+  private Duration takes = Duration.ZERO;
+  private int loads;
+
+  SlowLoads(ManualClock clock) {
+    this.clock = clock;
+  }
+
+  /** How long each load takes from now on. */
+  void take(Duration time) {
+    takes = time;
+  }
+
+  int loads() {
+    return loads;
+  }
+
+  @Override
+  public DeviceIdentity identity() {
+    return simulated.identity();
+  }
+
+  @Override
+  public LoadedModel load(ModelSpec model) throws DeviceException {
+    LoadedModel loaded = simulated.load(model);
+    clock.advance(takes);
+    loads++;
+    return loaded;
+  }
+
+  @Override
+  public void close() {
+    simulated.close();
+  }
+}
