@@ -69,6 +69,7 @@ class DeviceTestIT {
 
     assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
     assertThat(outcome.out())
+        .contains("runtime   HailoRT 5.2.0, bridge built for 5.2.0")
         .contains("device    hailo 0001:01:00.0, HAILO10H, firmware 5.2.0")
         .contains("46 °C, 0 of 8590 MB of memory in use")
         .containsPattern("small/main +[0-9.]+ ms .* 1000.0 MB +ok")

@@ -84,6 +84,18 @@ final class DeviceOpener {
   }
 
   /**
+   * What a kind is reached through, with versions, for people; empty if through nothing that has
+   * one. Touches no device.
+   *
+   * @throws DeviceException if only a person can mend what is missing
+   */
+  Optional<String> versions(DeviceKind kind) throws DeviceException {
+    return kind == DeviceKind.HAILO
+        ? Optional.of(HailoDevice.versions(settings))
+        : Optional.empty();
+  }
+
+  /**
    * Opens a device; the caller closes it.
    *
    * @throws DeviceException if it can't be opened

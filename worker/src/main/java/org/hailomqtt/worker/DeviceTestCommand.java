@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hailomqtt.protocol.Json;
 import org.hailomqtt.worker.device.Device;
@@ -95,8 +96,11 @@ final class DeviceTestCommand implements Callable<Integer> {
         catalog.models().stream()
             .filter(model -> names.isEmpty() || names.contains(model.name()))
             .toList();
-    try (Device device = setup.opener().open(setup.kind())) {
-      return test(setup, device, models, runs, absent(catalog));
+    try {
+      Optional<String> runtime = setup.opener().versions(setup.kind());
+      try (Device device = setup.opener().open(setup.kind())) {
+        return test(setup, device, models, runs, absent(catalog), runtime);
+      }
     } catch (DeviceException e) {
       return notOpened(setup, e);
     }
@@ -114,7 +118,8 @@ final class DeviceTestCommand implements Callable<Integer> {
       Device device,
       List<ModelDefinition> models,
       int runs,
-      List<String> absent) {
+      List<String> absent,
+      Optional<String> runtime) {
     boolean tells = surroundings.terminal() && !setup.wantsJson();
     DeviceTest test =
         new DeviceTest(
@@ -128,9 +133,9 @@ final class DeviceTestCommand implements Callable<Integer> {
             });
     DeviceTestReport report = test.of(models);
     if (setup.wantsJson()) {
-      setup.print(json(report));
+      setup.print(json(report, runtime));
     } else {
-      setup.out().print(report.text(VersionCommand.line(), machine()));
+      setup.out().print(report.text(VersionCommand.line(), machine(), runtime));
       setup.out().flush();
       if (!absent.isEmpty()) {
         setup.note("Not installed, so not tested: " + String.join(", ", absent));
@@ -156,12 +161,13 @@ final class DeviceTestCommand implements Callable<Integer> {
             + " release the device, and try again");
   }
 
-  private ObjectNode json(DeviceTestReport report) {
+  private ObjectNode json(DeviceTestReport report, Optional<String> runtime) {
     ObjectMapper mapper = Json.mapper(MAX_BYTES);
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("worker", VersionCommand.line());
     result.put("machine", machine());
     result.put("result", report.isRight() ? "ok" : "failed");
+    runtime.ifPresent(versions -> result.put("runtime", versions));
     ObjectNode device = result.putObject("device");
     device.put("kind", report.device().kind().label());
     device.put("id", report.device().id());

@@ -86,10 +86,11 @@ record DeviceTestReport(
   }
 
   /** To paste into an issue. */
-  String text(String version, String machine) {
+  String text(String version, String machine, Optional<String> runtime) {
     StringBuilder text = new StringBuilder();
     line(text, "worker", version);
     line(text, "machine", machine);
+    runtime.ifPresent(versions -> line(text, "runtime", versions));
     line(
         text,
         "device",

@@ -75,6 +75,21 @@ final class BridgeLoader {
     }
   }
 
+  /**
+   * Which HailoRT is installed, and which one the bridge was built for.
+   *
+   * @throws DeviceException if HailoRT does not tell
+   */
+  static String versions(HailoBridge bridge) throws DeviceException {
+    int[] built = new int[3];
+    int[] library = new int[3];
+    int status = bridge.hailo_bridge_versions(built, library);
+    if (status != HailoStatus.SUCCESS) {
+      throw HailoStatus.of(status).refusal("HailoRT does not tell its version");
+    }
+    return "HailoRT " + text(library) + ", bridge built for " + text(built);
+  }
+
   private static String text(int[] version) {
     return version[0] + "." + version[1] + "." + version[2];
   }

@@ -98,6 +98,16 @@ public final class HailoDevice implements Device {
     BridgeLoader.load(settings.bridge());
   }
 
+  /**
+   * Which HailoRT is installed, and which one the bridge was built for, for people; touches no
+   * device. Any thread.
+   *
+   * @throws DeviceException kind SETUP if they are missing or don't fit together
+   */
+  public static String versions(Settings settings) throws DeviceException {
+    return BridgeLoader.versions(BridgeLoader.load(settings.bridge()));
+  }
+
   /** Whether the machine has a device, as far as it can be told without HailoRT. Any thread. */
   public static boolean isThere(Host host) {
     Surroundings surroundings = new Surroundings(host);
