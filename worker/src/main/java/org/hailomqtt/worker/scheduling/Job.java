@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Job implements Waiting {
   private static final int LIGHT_BODY_BYTES = 4096;
 
+  /** The pictures of a small network are made ready at once, however many wait. */
+  private static final int LIGHT_READY_BYTES = 256 << 10;
+
   private final Request request;
   private final HeldBodies.HeldBody body;
   private final int bodyBytes;
   private final boolean light;
-  private final boolean expands;
+  private final int readyBytes;
   private final ModelDefinition model;
   private final ModelHandler handler;
   private final boolean bestEffort;
@@ -92,8 +95,8 @@ final class Job implements Waiting {
     this.handler = handler;
     this.body = body;
     this.bodyBytes = bodyBytes;
-    this.light = body.isInMemory() && isLight(request.input(), bodyBytes);
-    this.expands = isPicture(request.input());
+    this.readyBytes = ReadySize.of(request, model, bodyBytes);
+    this.light = body.isInMemory() && isLight(request.input(), bodyBytes, readyBytes);
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
@@ -191,7 +194,7 @@ final class Job implements Waiting {
    * becomes as large as the model wants it.
    */
   int readyBytes() {
-    return expands ? 0 : bodyBytes;
+    return readyBytes;
   }
 
   /** Size of the body it came in. */
@@ -199,14 +202,12 @@ final class Job implements Waiting {
     return bodyBytes;
   }
 
-  private static boolean isPicture(RequestInput input) {
-    return input instanceof RequestInput.Image;
-  }
-
-  private static boolean isLight(RequestInput input, int bodyBytes) {
+  private static boolean isLight(RequestInput input, int bodyBytes, int readyBytes) {
     return input instanceof RequestInput.TensorBody
         || input instanceof RequestInput.Text
-        || (input instanceof RequestInput.Fields && bodyBytes <= LIGHT_BODY_BYTES);
+        || (input instanceof RequestInput.Fields
+            && bodyBytes <= LIGHT_BODY_BYTES
+            && readyBytes <= LIGHT_READY_BYTES);
   }
 
   /** Takes the right to answer; true for the first who asks. */
