@@ -32,15 +32,15 @@ final class BenchTable {
             "",
             "",
             describe(report.ledger().targets())));
+    table.append(row("jpeg decoding", "ImageIO", report.jpeg().imageIo()));
+    table.append(row("", "turbo", report.jpeg().turbo()));
+    table.append(ROW.formatted("", "ratio", line("%.2f", report.jpeg().p50Ratio()), "", "", ""));
     table.append('\n').append(SimulationTable.of(report.policy().simulations()));
     report
         .policy()
         .cost()
         .targets()
         .forEach(target -> table.append("  ").append(describe(target)).append('\n'));
-    table.append(row("jpeg decoding", "ImageIO", report.jpeg().imageIo()));
-    table.append(row("", "turbo", report.jpeg().turbo()));
-    table.append(ROW.formatted("", "ratio", line("%.2f", report.jpeg().p50Ratio()), "", "", ""));
     BridgeCost bridge = report.bridge();
     table.append(
         line(
