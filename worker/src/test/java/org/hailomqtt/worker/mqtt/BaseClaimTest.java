@@ -2,6 +2,7 @@ package org.hailomqtt.worker.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class BaseClaimTest {
   private final Bus bus = new Bus();
 
   /** What a broker does with availability: keeps the last of each topic, sends to all. */
-  private final class Bus {
+  private static final class Bus {
     private final Map<String, Outbound> kept = new HashMap<>();
     private final List<Worker> connected = new ArrayList<>();
     private final Deque<Runnable> underWay = new ArrayDeque<>();
@@ -53,7 +54,7 @@ class BaseClaimTest {
     /** The connection ends, and the broker publishes the will. */
     private void cut(Worker worker) {
       connected.remove(worker);
-      publish(worker.id, Outbound.retained(worker.id, "offline".getBytes(), "text/plain"));
+      publish(worker.id, Outbound.retained(worker.id, bytes("offline"), "text/plain"));
     }
 
     private void deliver() {
@@ -95,6 +96,10 @@ class BaseClaimTest {
     private @Nullable Role role() {
       return claim.role();
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void pass(Duration time) {
@@ -213,7 +218,7 @@ class BaseClaimTest {
     bus.cut(dead);
     pass(Duration.ofSeconds(1));
 
-    assertThat(new String(bus.kept.get("a").body())).isEqualTo("online");
+    assertThat(new String(bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
     assertThat(again.spokenOver).isEqualTo(1);
     assertThat(again.role()).isEqualTo(Role.SERVING);
   }
@@ -314,7 +319,7 @@ class BaseClaimTest {
     pass(Duration.ofSeconds(3));
 
     assertThat(worker.decided).containsExactly(Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
-    assertThat(new String(bus.kept.get("a").body())).isEqualTo("online");
+    assertThat(new String(bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
   }
 
   @Test
@@ -336,11 +341,11 @@ class BaseClaimTest {
   void aWorkerOfAnOlderReleaseIsTakenToServe() {
     Worker worker = started("a", "1");
 
-    bus.publish("old", Outbound.retained("old", "online".getBytes(), "text/plain"));
+    bus.publish("old", Outbound.retained("old", bytes("online"), "text/plain"));
     pass(Duration.ofSeconds(1));
 
     assertThat(worker.role()).isEqualTo(Role.STANDBY);
-    bus.publish("old", Outbound.retained("old", "offline".getBytes(), "text/plain"));
+    bus.publish("old", Outbound.retained("old", bytes("offline"), "text/plain"));
     pass(Duration.ofSeconds(1));
     assertThat(worker.role()).isEqualTo(Role.SERVING);
   }
