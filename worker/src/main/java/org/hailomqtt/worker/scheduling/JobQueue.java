@@ -1,18 +1,13 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -31,27 +26,16 @@ import org.slf4j.LoggerFactory;
  * hold.
  */
 public final class JobQueue {
-  /** Of inputs that are ready, beside the one that is next and the one that runs. */
-  private static final long MAX_READY_BYTES = 8L << 20;
-
   private static final Logger log = LoggerFactory.getLogger(JobQueue.class);
 
   private final SchedulingPolicy policy;
   private final Turns turns = new Turns();
   private final Supplier<Set<String>> resident;
   private final LongSupplier nanoClock;
-  private final int prepareAhead;
-  private final Map<Lane, WaitingLane> lanes = new EnumMap<>(Lane.class);
-  private final Map<Lane, Collection<Job>> waiting = new EnumMap<>(Lane.class);
+  private final WaitingJobs waiting;
   private final Deque<Runnable> commands = new ArrayDeque<>();
-  private long readyBytes;
   private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
-
-  /** How many of the waiting want to be the only one of their client and type. */
-  private int keepers;
-
   private boolean paused;
-
   private boolean closed;
   private boolean oneAtATime;
 
@@ -70,48 +54,6 @@ public final class JobQueue {
     REST
   }
 
-  /** The waiting jobs of one lane in order of receipt; guarded by the queue. */
-  private final class WaitingLane {
-    private final TreeMap<Long, Job> jobs = new TreeMap<>();
-    private final TreeSet<Long> expected = new TreeSet<>();
-    private int heavyClaimed;
-
-    /** Whether a request that was received earlier is still being read. */
-    private boolean expectsOlderThan(Job job) {
-      return !expected.isEmpty() && expected.first() < job.sequence();
-    }
-
-    private boolean claim(Job job) {
-      if (job.stage != Job.Stage.RAW) {
-        return false;
-      }
-      if (!job.isLight()) {
-        int bytes = job.readyBytes();
-        boolean fits = readyBytes == 0 || readyBytes + bytes <= MAX_READY_BYTES;
-        if (heavyClaimed >= prepareAhead || !fits) {
-          return false;
-        }
-        heavyClaimed++;
-        readyBytes += bytes;
-        job.claimedHeavy = true;
-      }
-      job.stage = Job.Stage.CLAIMED;
-      return true;
-    }
-
-    private boolean remove(Job job) {
-      if (jobs.remove(job.sequence()) == null) {
-        return false;
-      }
-      keepers -= job.keepsNewest() ? 1 : 0;
-      if (job.claimedHeavy) {
-        heavyClaimed--;
-        readyBytes -= job.readyBytes();
-      }
-      return true;
-    }
-  }
-
   /**
    * An empty queue.
    *
@@ -126,22 +68,9 @@ public final class JobQueue {
       Supplier<Set<String>> resident,
       LongSupplier nanoClock) {
     this.policy = policy;
-    this.prepareAhead = prepareAhead;
+    this.waiting = new WaitingJobs(prepareAhead);
     this.resident = resident;
     this.nanoClock = nanoClock;
-    for (Lane lane : Lane.values()) {
-      WaitingLane jobs = new WaitingLane();
-      lanes.put(lane, jobs);
-      waiting.put(lane, Collections.unmodifiableCollection(jobs.jobs.values()));
-    }
-  }
-
-  private WaitingLane lane(Lane lane) {
-    WaitingLane waiting = lanes.get(lane);
-    if (waiting == null) {
-      throw new IllegalStateException("no lane " + lane);
-    }
-    return waiting;
   }
 
   /**
@@ -149,19 +78,19 @@ public final class JobQueue {
    * so that two decode threads do not change the order. Followed by {@link #add} or {@link #drop}.
    */
   synchronized void expect(Lane lane, long sequence) {
-    lane(lane).expected.add(sequence);
+    waiting.expect(lane, sequence);
   }
 
   /** Says that a message became no job; nothing happens if it did, or was never expected. */
   synchronized void drop(Lane lane, long sequence) {
-    if (lane(lane).expected.remove(sequence)) {
+    if (waiting.drop(lane, sequence)) {
       notifyAll();
     }
   }
 
   /** Whether a message was received that is still being read. */
   synchronized boolean isExpecting(Lane lane) {
-    return !lane(lane).expected.isEmpty();
+    return waiting.isExpecting(lane);
   }
 
   /**
@@ -170,12 +99,8 @@ public final class JobQueue {
    * @return whether the caller is to prepare it now, and then say {@link #ready}
    */
   synchronized boolean add(Job job) {
-    WaitingLane lane = lane(job.lane());
-    if (lane.jobs.put(job.sequence(), job) == null) {
-      keepers += job.keepsNewest() ? 1 : 0;
-    }
-    lane.expected.remove(job.sequence());
-    if (claim(lane, job)) {
+    waiting.add(job);
+    if (claim(job)) {
       return true;
     }
     // The device may wait for just this job, with the room to prepare it taken by younger ones.
@@ -185,11 +110,10 @@ public final class JobQueue {
 
   /** The next job to prepare, if there is room for one; the caller prepares it. */
   synchronized Optional<Job> claim() {
-    for (Map.Entry<Lane, WaitingLane> lane : lanes.entrySet()) {
-      List<Job> raw =
-          lane.getValue().jobs.values().stream().filter(job -> job.stage == Job.Stage.RAW).toList();
-      Optional<Job> next = choice(Map.of(lane.getKey(), raw)).map(SchedulingPolicy.Choice::request);
-      if (next.isPresent() && claim(lane.getValue(), next.get())) {
+    for (Lane lane : Lane.values()) {
+      Optional<Job> next =
+          choice(Map.of(lane, waiting.raw(lane))).map(SchedulingPolicy.Choice::request);
+      if (next.isPresent() && claim(next.get())) {
         return next;
       }
     }
@@ -200,11 +124,11 @@ public final class JobQueue {
     return policy.next(of, resident.get(), turns, nanoClock.getAsLong());
   }
 
-  private boolean claim(WaitingLane lane, Job job) {
+  private boolean claim(Job job) {
     if (oneAtATime && only != null) {
       return false;
     }
-    boolean claimed = lane.claim(job);
+    boolean claimed = waiting.claim(job);
     if (claimed && oneAtATime) {
       only = job;
     }
@@ -266,7 +190,7 @@ public final class JobQueue {
           if (choice != null && next != null && isTakeable(next)) {
             log.debug("{}: next, {}", next, choice.reason());
             turns.took(choice, nanoClock.getAsLong());
-            lane(next.lane()).remove(next);
+            waiting.remove(next);
             return Optional.of(next);
           }
           if (next != null && next.stage == Job.Stage.RAW && (!oneAtATime || only == null)) {
@@ -283,20 +207,20 @@ public final class JobQueue {
 
   private SchedulingPolicy.@Nullable Choice<Job> next() {
     Job first = only;
-    if (first != null && lane(first.lane()).jobs.containsKey(first.sequence())) {
+    if (first != null && waiting.contains(first)) {
       return new SchedulingPolicy.Choice<>(
           first, first.lane(), SchedulingPolicy.Reason.ALONE, null);
     }
-    return choice(waiting).orElse(null);
+    return choice(waiting.byLane()).orElse(null);
   }
 
   private boolean isTakeable(Job job) {
-    return job.stage == Job.Stage.READY && !lane(job.lane()).expectsOlderThan(job);
+    return job.stage == Job.Stage.READY && !waiting.expectsOlderThan(job);
   }
 
   /** Takes a job out; false if it no longer waits. */
   synchronized boolean remove(Job job) {
-    boolean removed = lane(job.lane()).remove(job);
+    boolean removed = waiting.remove(job);
     if (removed) {
       // The device may have waited for just this one to become ready.
       notifyAll();
@@ -306,14 +230,7 @@ public final class JobQueue {
 
   /** Takes out every waiting job that the condition holds for. */
   synchronized List<Job> removeIf(Predicate<Job> condition) {
-    List<Job> removed = new ArrayList<>();
-    for (WaitingLane lane : lanes.values()) {
-      for (Job job : lane.jobs.values()) {
-        if (condition.test(job)) {
-          removed.add(job);
-        }
-      }
-    }
+    List<Job> removed = waiting.matching(condition);
     removed.forEach(this::remove);
     return removed;
   }
@@ -325,21 +242,7 @@ public final class JobQueue {
    * @param added the job that may do so, or may itself be needless as a younger one came first
    */
   synchronized List<Job> supersededBy(Job added) {
-    if (keepers == 0) {
-      return List.of();
-    }
-    List<Job> same = new ArrayList<>();
-    long newest = Long.MIN_VALUE;
-    for (WaitingLane lane : lanes.values()) {
-      for (Job job : lane.jobs.values()) {
-        if (job.isOfSameClientAndType(added)) {
-          same.add(job);
-          newest = job.keepsNewest() ? Math.max(newest, job.sequence()) : newest;
-        }
-      }
-    }
-    long kept = newest;
-    List<Job> superseded = same.stream().filter(job -> job.sequence() < kept).toList();
+    List<Job> superseded = waiting.superseded(added);
     superseded.forEach(this::remove);
     return superseded;
   }
@@ -350,18 +253,12 @@ public final class JobQueue {
    * @param look is given the jobs by lane, highest first, each in order of receipt
    */
   synchronized <T> T look(Function<Map<Lane, Collection<Job>>, T> look) {
-    return look.apply(Collections.unmodifiableMap(waiting));
+    return look.apply(waiting.byLane());
   }
 
   /** How many jobs wait whose turn is this client's. */
   synchronized int held(String turn) {
-    int held = 0;
-    for (WaitingLane lane : lanes.values()) {
-      for (Job job : lane.jobs.values()) {
-        held += job.turn().equals(turn) ? 1 : 0;
-      }
-    }
-    return held;
+    return waiting.matching(job -> job.turn().equals(turn)).size();
   }
 
   /** Lets jobs wait until {@link #resume}; a running one goes on. */
@@ -396,8 +293,7 @@ public final class JobQueue {
   synchronized void putBack(Job job) {
     job.claimedHeavy = false;
     job.stage = Job.Stage.READY;
-    lane(job.lane()).jobs.put(job.sequence(), job);
-    keepers += job.keepsNewest() ? 1 : 0;
+    waiting.add(job);
     notifyAll();
   }
 
@@ -409,11 +305,11 @@ public final class JobQueue {
 
   /** How many jobs wait in a lane. */
   public synchronized int waiting(Lane lane) {
-    return lane(lane).jobs.size();
+    return waiting.count(lane);
   }
 
   /** When the oldest waiting job of a lane was received, in nanoseconds; empty if none waits. */
   public synchronized Optional<Long> oldestNanos(Lane lane) {
-    return lane(lane).jobs.values().stream().findFirst().map(Job::receivedNanos);
+    return waiting.oldestNanos(lane);
   }
 }
