@@ -120,9 +120,9 @@ final class ResultCache {
     }
     results.put(key, new Kept(result, size, nanoClock.getAsLong() + time.toNanos()));
     chars += size;
-    Iterator<Key> oldest = results.keySet().iterator();
+    Iterator<Kept> oldest = results.values().iterator();
     while (results.size() > MAX_RESULTS || chars > MAX_CHARS) {
-      chars -= results.get(oldest.next()).chars();
+      chars -= oldest.next().chars();
       oldest.remove();
     }
   }
