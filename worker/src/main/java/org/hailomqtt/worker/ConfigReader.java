@@ -39,18 +39,18 @@ final class ConfigReader {
     TopicsConfig topics = readTopics();
     ControlConfig control =
         new ControlConfig(
-            settings.value(Keys.CONTROL_ALLOW).orElseGet(ControlConfig.DEFAULT::allow));
-    String workerId = settings.value(Keys.WORKER_ID, machine::workerId);
-    List<String> types = settings.value(Keys.WORKER_TYPES).orElse(List.of());
+            settings.value(ServiceKeys.CONTROL_ALLOW).orElseGet(ControlConfig.DEFAULT::allow));
+    String workerId = settings.value(ServiceKeys.WORKER_ID, machine::workerId);
+    List<String> types = settings.value(ServiceKeys.WORKER_TYPES).orElse(List.of());
     DeviceConfig device = device();
     ModelsConfig models = models();
     DataConfig data =
         new DataConfig(
             Optional.of(
                 settings.value(
-                    Keys.DATA_DIR, () -> machine.dataDirectory(workerId, topics.base()))));
+                    RequestKeys.DATA_DIR, () -> machine.dataDirectory(workerId, topics.base()))));
     LanesConfig lanes =
-        new LanesConfig(settings.value(Keys.LANES_WINDOW, LanesConfig.DEFAULT::window));
+        new LanesConfig(settings.value(RequestKeys.LANES_WINDOW, LanesConfig.DEFAULT::window));
     LimitsConfig limits = readLimits(lanes.window());
     SchedulingConfig scheduling = readScheduling();
     ResidencyConfig residency = readResidency();
@@ -111,31 +111,31 @@ final class ConfigReader {
   record Connection(BrokerConfig broker, TopicsConfig topics) {}
 
   private BrokerConfig readBroker() {
-    URI url = settings.value(Keys.BROKER_URL, BrokerConfig.DEFAULT::url);
-    Optional<Path> caFile = settings.value(Keys.BROKER_CA_FILE);
+    URI url = settings.value(ConnectionKeys.BROKER_URL, BrokerConfig.DEFAULT::url);
+    Optional<Path> caFile = settings.value(ConnectionKeys.BROKER_CA_FILE);
     Optional<IdentityFiles> identity = readIdentity();
     if (!"ssl".equals(url.getScheme())) {
       // Whoever sets a certificate believes that nobody can listen.
-      caFile.ifPresent(file -> settings.refuse(Keys.BROKER_CA_FILE, NEEDS_TLS));
-      identity.ifPresent(files -> settings.refuse(Keys.BROKER_CERT_FILE, NEEDS_TLS));
+      caFile.ifPresent(file -> settings.refuse(ConnectionKeys.BROKER_CA_FILE, NEEDS_TLS));
+      identity.ifPresent(files -> settings.refuse(ConnectionKeys.BROKER_CERT_FILE, NEEDS_TLS));
     }
     return new BrokerConfig(
-        url, settings.value(Keys.BROKER_USERNAME), readPassword(), caFile, identity);
+        url, settings.value(ConnectionKeys.BROKER_USERNAME), readPassword(), caFile, identity);
   }
 
   private Optional<String> readPassword() {
-    Optional<String> password = settings.value(Keys.BROKER_PASSWORD);
-    Optional<Path> file = settings.value(Keys.BROKER_PASSWORD_FILE);
+    Optional<String> password = settings.value(ConnectionKeys.BROKER_PASSWORD);
+    Optional<Path> file = settings.value(ConnectionKeys.BROKER_PASSWORD_FILE);
     if (file.isEmpty()) {
       return password;
     }
     if (password.isPresent()) {
-      settings.refuse(Keys.BROKER_PASSWORD_FILE, "set this or broker.password, not both");
+      settings.refuse(ConnectionKeys.BROKER_PASSWORD_FILE, "set this or broker.password, not both");
       return password;
     }
     Optional<String> line = firstLine(file.get());
     if (line.isEmpty()) {
-      settings.refuse(Keys.BROKER_PASSWORD_FILE, "its first line must be the password");
+      settings.refuse(ConnectionKeys.BROKER_PASSWORD_FILE, "its first line must be the password");
     }
     return line;
   }
@@ -149,15 +149,16 @@ final class ConfigReader {
   }
 
   private Optional<IdentityFiles> readIdentity() {
-    Optional<Path> certificate = settings.value(Keys.BROKER_CERT_FILE);
-    Optional<Path> key = settings.value(Keys.BROKER_KEY_FILE);
-    Optional<String> keyPassword = settings.value(Keys.BROKER_KEY_PASSWORD);
+    Optional<Path> certificate = settings.value(ConnectionKeys.BROKER_CERT_FILE);
+    Optional<Path> key = settings.value(ConnectionKeys.BROKER_KEY_FILE);
+    Optional<String> keyPassword = settings.value(ConnectionKeys.BROKER_KEY_PASSWORD);
     if (certificate.isPresent() && key.isEmpty()) {
-      settings.refuse(Keys.BROKER_KEY_FILE, "must be set, too: the key of broker.cert_file");
+      settings.refuse(
+          ConnectionKeys.BROKER_KEY_FILE, "must be set, too: the key of broker.cert_file");
     }
     if (key.isPresent() && certificate.isEmpty()) {
       settings.refuse(
-          Keys.BROKER_CERT_FILE, "must be set, too: the certificate of broker.key_file");
+          ConnectionKeys.BROKER_CERT_FILE, "must be set, too: the certificate of broker.key_file");
     }
     return certificate.isPresent() && key.isPresent()
         ? Optional.of(new IdentityFiles(certificate.get(), key.get(), keyPassword))
@@ -166,18 +167,19 @@ final class ConfigReader {
 
   private TopicsConfig readTopics() {
     TopicsConfig below =
-        TopicsConfig.below(settings.value(Keys.TOPICS_BASE, TopicsConfig.DEFAULT::base));
-    return new TopicsConfig(below.base(), settings.value(Keys.REPLY_ALLOW, below::replyAllow));
+        TopicsConfig.below(settings.value(ConnectionKeys.TOPICS_BASE, TopicsConfig.DEFAULT::base));
+    return new TopicsConfig(
+        below.base(), settings.value(ServiceKeys.REPLY_ALLOW, below::replyAllow));
   }
 
   private DeviceConfig device() {
     return new DeviceConfig(
-        settings.value(Keys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
-        settings.value(Keys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
+        settings.value(DeviceKeys.DEVICE_KIND, DeviceConfig.DEFAULT::kind),
+        settings.value(DeviceKeys.DEVICE_STUCK_AFTER, DeviceConfig.DEFAULT::stuckAfter),
         new DeviceConfig.Hailo(
-            settings.value(Keys.DEVICE_ID),
-            settings.value(Keys.DEVICE_GROUP_ID),
-            settings.value(Keys.DEVICE_BRIDGE)));
+            settings.value(DeviceKeys.DEVICE_ID),
+            settings.value(DeviceKeys.DEVICE_GROUP_ID),
+            settings.value(DeviceKeys.DEVICE_BRIDGE)));
   }
 
   /** Where models are. */
@@ -186,36 +188,38 @@ final class ConfigReader {
     return new ModelsConfig(
         readModelsDir(),
         usual.isEmpty()
-            ? settings.value(Keys.MODELS_ROOTS).orElse(List.of())
-            : settings.value(Keys.MODELS_ROOTS, () -> usual));
+            ? settings.value(ModelKeys.MODELS_ROOTS).orElse(List.of())
+            : settings.value(ModelKeys.MODELS_ROOTS, () -> usual));
   }
 
   private Optional<Path> readModelsDir() {
     Optional<Path> usual = machine.modelsDirectory();
     return usual.isPresent()
-        ? Optional.of(settings.value(Keys.MODELS_DIR, usual::get))
-        : settings.value(Keys.MODELS_DIR);
+        ? Optional.of(settings.value(ModelKeys.MODELS_DIR, usual::get))
+        : settings.value(ModelKeys.MODELS_DIR);
   }
 
   private LimitsConfig readLimits(int window) {
     LimitsConfig preset = LimitsConfig.DEFAULT;
     long requestBytes =
-        settings.value(Keys.LIMITS_MAX_REQUEST_BYTES, () -> (long) preset.maxRequestBytes());
-    int heldMessages = settings.value(Keys.LIMITS_HELD_MAX_MESSAGES, preset::heldMaxMessages);
+        settings.value(RequestKeys.LIMITS_MAX_REQUEST_BYTES, () -> (long) preset.maxRequestBytes());
+    int heldMessages =
+        settings.value(RequestKeys.LIMITS_HELD_MAX_MESSAGES, preset::heldMaxMessages);
     if (heldMessages < window) {
       settings.refuse(
-          Keys.LIMITS_HELD_MAX_MESSAGES, "must be at least lanes.window, which is " + window);
+          RequestKeys.LIMITS_HELD_MAX_MESSAGES,
+          "must be at least lanes.window, which is " + window);
     }
-    long heldBytes = settings.value(Keys.LIMITS_HELD_MAX_BYTES, preset::heldMaxBytes);
+    long heldBytes = settings.value(RequestKeys.LIMITS_HELD_MAX_BYTES, preset::heldMaxBytes);
     if (heldBytes < requestBytes) {
       settings.refuse(
-          Keys.LIMITS_HELD_MAX_BYTES,
+          RequestKeys.LIMITS_HELD_MAX_BYTES,
           "must be at least limits.max_request_bytes, which is "
-              + Keys.LIMITS_MAX_REQUEST_BYTES.shown(requestBytes));
+              + RequestKeys.LIMITS_MAX_REQUEST_BYTES.shown(requestBytes));
     }
     return new LimitsConfig(
         (int) requestBytes,
-        settings.value(Keys.LIMITS_MAX_TIMEOUT, preset::maxTimeout),
+        settings.value(RequestKeys.LIMITS_MAX_TIMEOUT, preset::maxTimeout),
         heldMessages,
         Math.max(heldBytes, requestBytes));
   }
@@ -223,21 +227,21 @@ final class ConfigReader {
   private SchedulingConfig readScheduling() {
     SchedulingConfig preset = SchedulingConfig.DEFAULT;
     return new SchedulingConfig(
-        settings.value(Keys.SCHEDULING_MAX_WAIT, preset::maxWait),
-        settings.value(Keys.SCHEDULING_AFFINITY_MAX_WAIT, preset::affinityMaxWait),
-        settings.value(Keys.LIMITS_HELD_PER_CLIENT).orElse(preset.heldPerClient()));
+        settings.value(RequestKeys.SCHEDULING_MAX_WAIT, preset::maxWait),
+        settings.value(RequestKeys.SCHEDULING_AFFINITY_MAX_WAIT, preset::affinityMaxWait),
+        settings.value(RequestKeys.LIMITS_HELD_PER_CLIENT).orElse(preset.heldPerClient()));
   }
 
   private ResidencyConfig readResidency() {
-    Optional<Integer> budget = settings.value(Keys.DEVICE_MEMORY_BUDGET_MB);
+    Optional<Integer> budget = settings.value(DeviceKeys.DEVICE_MEMORY_BUDGET_MB);
     return new ResidencyConfig(
         budget.isPresent() ? OptionalLong.of((long) budget.get() << 20) : OptionalLong.empty(),
-        settings.value(Keys.MODELS_PREWARM).orElse(List.of()));
+        settings.value(ModelKeys.MODELS_PREWARM).orElse(List.of()));
   }
 
   private LogConfig readLog() {
     return new LogConfig(
-        settings.value(Keys.LOG_FORMAT, LogConfig.DEFAULT::format),
-        settings.value(Keys.LOG_LEVEL, LogConfig.DEFAULT::level));
+        settings.value(LogKeys.LOG_FORMAT, LogConfig.DEFAULT::format),
+        settings.value(LogKeys.LOG_LEVEL, LogConfig.DEFAULT::level));
   }
 }

@@ -25,6 +25,32 @@ record Key<T>(
   /** All environment variables of the worker begin so. */
   static final String PREFIX = "HAILO_WORKER_";
 
+  /** Stands for a preset that is not there. */
+  static final String NONE = "none";
+
+  /** With a preset that the rule takes. */
+  static <T> Key<T> of(
+      String name, String placeholder, ValueRule<T> rule, T preset, String help, String turned) {
+    return new Key<>(
+        name, placeholder, rule, rule.writer().apply(preset), help, turned, /* secret= */ false);
+  }
+
+  /** With a preset that is worked out, or none; told in words. */
+  static <T> Key<T> computed(
+      String name,
+      String placeholder,
+      ValueRule<T> rule,
+      String preset,
+      String help,
+      String turned) {
+    return new Key<>(name, placeholder, rule, preset, help, turned, /* secret= */ false);
+  }
+
+  /** Never shown, and without a preset. */
+  static <T> Key<T> secret(String name, ValueRule<T> rule, String help, String turned) {
+    return new Key<>(name, "TEXT", rule, NONE, help, turned, /* secret= */ true);
+  }
+
   /** The environment variable. */
   String variable() {
     return PREFIX + name.replace('.', '_').toUpperCase(Locale.ROOT);

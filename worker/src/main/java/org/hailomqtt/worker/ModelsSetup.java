@@ -43,12 +43,12 @@ record ModelsSetup(
   /** The settings that these commands read. */
   private static final List<Key<?>> KEYS =
       List.of(
-          Keys.MODELS_DIR,
-          Keys.MODELS_ROOTS,
-          Keys.DEVICE_KIND,
-          Keys.DEVICE_ID,
-          Keys.DEVICE_GROUP_ID,
-          Keys.DEVICE_BRIDGE);
+          ModelKeys.MODELS_DIR,
+          ModelKeys.MODELS_ROOTS,
+          DeviceKeys.DEVICE_KIND,
+          DeviceKeys.DEVICE_ID,
+          DeviceKeys.DEVICE_GROUP_ID,
+          DeviceKeys.DEVICE_BRIDGE);
 
   /** Adds {@code --json} and the settings to a command. */
   static void addTo(CommandSpec spec) {

@@ -45,7 +45,8 @@ final class RetireCommand implements Callable<Integer> {
             .description("Do it though the worker says that it is online.")
             .build());
     SettingsOptions.addTo(
-        spec, Stream.concat(Stream.of(Keys.WORKER_ID), Keys.CONNECTION.stream()).toList());
+        spec,
+        Stream.concat(Stream.of(ServiceKeys.WORKER_ID), ConnectionKeys.ALL.stream()).toList());
   }
 
   CommandSpec spec() {
@@ -57,7 +58,7 @@ final class RetireCommand implements Callable<Integer> {
     Machine machine = surroundings.machine();
     SettingsSources sources = SettingsOptions.sources(spec.commandLine().getParseResult(), machine);
     Settings settings = sources.read();
-    String worker = settings.value(Keys.WORKER_ID, machine::workerId);
+    String worker = settings.value(ServiceKeys.WORKER_ID, machine::workerId);
     ConfigReader.Connection connection = new ConfigReader(settings, machine).connection();
     ConsoleLogging.apply(new LogConfig(LogFormat.TEXT, Level.ERROR));
     try {

@@ -29,7 +29,7 @@ final class SubmitCommand implements Callable<Integer> {
     this.surroundings = surroundings;
     spec.name("submit");
     SubmitOptions.addTo(spec);
-    SettingsOptions.addTo(spec, Keys.CONNECTION);
+    SettingsOptions.addTo(spec, ConnectionKeys.ALL);
   }
 
   CommandSpec spec() {

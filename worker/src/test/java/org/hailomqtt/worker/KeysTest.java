@@ -35,9 +35,9 @@ class KeysTest {
 
   @Test
   void everyKeyIsItsVariableAndItsFlag() {
-    assertThat(Keys.LIMITS_MAX_REQUEST_BYTES.variable())
+    assertThat(RequestKeys.LIMITS_MAX_REQUEST_BYTES.variable())
         .isEqualTo("HAILO_WORKER_LIMITS_MAX_REQUEST_BYTES");
-    assertThat(Keys.LIMITS_MAX_REQUEST_BYTES.flag()).isEqualTo("--limits-max-request-bytes");
+    assertThat(RequestKeys.LIMITS_MAX_REQUEST_BYTES.flag()).isEqualTo("--limits-max-request-bytes");
     assertThat(Keys.ALL.stream().map(Key::flag)).doesNotHaveDuplicates();
   }
 }
