@@ -160,10 +160,10 @@ final class SessionHealth implements SessionListener {
     } else if (!isUp) {
       wasUp.set(false);
     }
-    states.set(Condition.BROKER_AWAY, !isUp);
+    states.look(Condition.BROKER_AWAY, () -> !isUp());
   }
 
-  private boolean isUp() {
+  private synchronized boolean isUp() {
     return control && (!expected || lanes.size() == Lane.values().length);
   }
 
@@ -177,11 +177,12 @@ final class SessionHealth implements SessionListener {
     if (isNew) {
       log.warn("{}: {}; trying again until it works", trouble.text(), trouble.whatToDo());
     }
-    if (isUp) {
-      return;
+    if (!isUp) {
+      wasUp.set(false);
     }
-    wasUp.set(false);
-    states.begin(
-        Condition.BROKER_AWAY, Problem.of(trouble.text(), trouble.whatToDo(), wallClock.instant()));
+    states.look(
+        Condition.BROKER_AWAY,
+        () -> !isUp(),
+        Problem.of(trouble.text(), trouble.whatToDo(), wallClock.instant()));
   }
 }

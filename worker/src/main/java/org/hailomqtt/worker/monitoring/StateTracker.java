@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
@@ -74,25 +75,40 @@ public final class StateTracker {
 
   /** Says that a condition holds, and what a person should do about it. */
   public void begin(Condition condition, Problem problem) {
-    update(condition, true, problem);
+    update(condition, () -> true, problem);
   }
 
   /** Says whether a condition holds. */
   public void set(Condition condition, boolean holds) {
+    update(condition, () -> holds, null);
+  }
+
+  /**
+   * Looks whether a condition holds, for callers on several threads: what one of them saw earlier
+   * is never set after what another saw later.
+   *
+   * @param holds looks; must not block, nor call back
+   */
+  public void look(Condition condition, BooleanSupplier holds) {
     update(condition, holds, null);
   }
 
-  private void update(Condition condition, boolean holds, @Nullable Problem problem) {
+  /** The same; with what a person should do if it holds. */
+  public void look(Condition condition, BooleanSupplier holds, Problem problem) {
+    update(condition, holds, problem);
+  }
+
+  private void update(Condition condition, BooleanSupplier holds, @Nullable Problem problem) {
     WorkerState changed;
     synchronized (this) {
-      if (holds) {
-        conditions.add(condition);
-      } else {
+      if (!holds.getAsBoolean()) {
         conditions.remove(condition);
         problems.remove(condition);
-      }
-      if (problem != null) {
-        problems.merge(condition, problem, StateTracker::latest);
+      } else {
+        conditions.add(condition);
+        if (problem != null) {
+          problems.merge(condition, problem, StateTracker::latest);
+        }
       }
       WorkerState next = derive();
       if (next == state || !allows(state, next)) {
