@@ -89,7 +89,7 @@ class BadInputIT {
             "an unknown type",
             Message.of("hailo/v1/request/dream/me/1", "{}"),
             "UNKNOWN_TYPE",
-            "serves [clip, infer]"),
+            "serves [classify, clip"),
         new Case(
             "an unknown model",
             Message.of(INFER, "{\"model\": \"huge\", \"input\": " + tensor + "}"),
