@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -20,7 +17,7 @@ class SessionHealthTest {
   private static final BrokerTrouble CUT = new BrokerTrouble("cut", "wait");
 
   private final StateTracker states = new StateTracker(state -> {});
-  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> heard = new ArrayList<>();
   private int controlUps;
   private int taken;
   private final SessionHealth health =
@@ -125,38 +122,5 @@ class SessionHealthTest {
     assertThat(states.state()).isEqualTo(WorkerState.READY);
     health.expectLanes(true);
     assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
-  }
-
-  /** Each session has a thread of its own, and the last to speak need not be the last to be heard. */
-  @Test
-  void isReadyHoweverTheSessionsThreadsMeet() throws InterruptedException {
-    for (int round = 0; round < 3_000; round++) {
-      List<Thread> threads = new ArrayList<>();
-      CyclicBarrier together = new CyclicBarrier(Lane.values().length);
-      for (Lane lane : Lane.values()) {
-        health.laneDisconnected(lane, CUT);
-        threads.add(
-            new Thread(
-                () -> {
-                  meet(together);
-                  health.laneConnected(lane, true);
-                }));
-      }
-      health.controlConnected();
-      threads.forEach(Thread::start);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-
-      assertThat(states.state()).as("round %d", round).isEqualTo(WorkerState.READY);
-    }
-  }
-
-  private static void meet(CyclicBarrier together) {
-    try {
-      together.await();
-    } catch (InterruptedException | BrokenBarrierException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -1,10 +1,14 @@
 package org.hailomqtt.worker.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
@@ -76,5 +80,45 @@ class StateTrackerTest {
     assertThat(StateTracker.allows(WorkerState.READY, WorkerState.BUSY)).isTrue();
     assertThat(StateTracker.allows(WorkerState.STANDBY, WorkerState.WAITING_FOR_DEVICE)).isTrue();
     assertThat(StateTracker.allows(WorkerState.CONFLICT, WorkerState.READY)).isFalse();
+  }
+
+  @Test
+  void whatWasSeenEarlierIsNotSetAfterWhatWasSeenLater() throws InterruptedException {
+    AtomicBoolean away = new AtomicBoolean(true);
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    states.set(Condition.STARTING_UP, false);
+    Thread slow =
+        new Thread(
+            () ->
+                states.look(
+                    Condition.BROKER_AWAY,
+                    () -> {
+                      boolean seen = away.get();
+                      looked.countDown();
+                      awaitQuietly(goOn);
+                      return seen;
+                    }));
+    Thread quick = new Thread(() -> states.look(Condition.BROKER_AWAY, away::get));
+
+    slow.start();
+    looked.await();
+    away.set(false);
+    quick.start();
+    // It either waits for the slow one, or is done: both are states in which the slow may go on.
+    await().until(() -> EnumSet.of(Thread.State.BLOCKED, Thread.State.TERMINATED).contains(quick.getState()));
+    goOn.countDown();
+    slow.join();
+    quick.join();
+
+    assertThat(states.state()).isEqualTo(WorkerState.READY);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
