@@ -3,9 +3,7 @@ package org.hailomqtt.worker;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The table of keys, by topic in one class each: there is no other list of them. Immutable.
- */
+/** The table of keys, by topic in one class each: there is no other list of them. Immutable. */
 final class Keys {
   /** Every key, in the order of the documentation. */
   static final List<Key<?>> ALL =
