@@ -101,18 +101,10 @@ final class ArchitectureTest {
           .whereLayer("jpeg")
           .mayNotAccessAnyLayer()
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers(
-              "root", "install", "mqtt", "http", "monitoring", "scheduling")
+          .mayOnlyBeAccessedByLayers("root", "install", "mqtt", "http", "monitoring", "scheduling")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers(
-              "root",
-              "install",
-              "mqtt",
-              "http",
-              "monitoring",
-              "scheduling",
-              "model",
-              "adapters")
+              "root", "install", "mqtt", "http", "monitoring", "scheduling", "model", "adapters")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("protocol")
           .whereLayer("protocol")

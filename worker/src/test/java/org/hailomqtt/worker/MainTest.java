@@ -49,7 +49,15 @@ class MainTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains("Usage: hailo-worker [OPTIONS] COMMAND")
-        .contains("  run ", "  submit ", "  demo ", "  check-config ", "  models ", "  device-test ", "  retire ", "  version ")
+        .contains(
+            "  run ",
+            "  submit ",
+            "  demo ",
+            "  check-config ",
+            "  models ",
+            "  device-test ",
+            "  retire ",
+            "  version ")
         .containsIgnoringWhitespaces("./hailo-worker demo");
   }
 
