@@ -86,9 +86,7 @@ record FileRules(List<Path> bases, List<Path> roots) {
     return new IllegalArgumentException(
         "'"
             + named
-            + "' leads out of "
-            + bases.get(0)
-            + "; copy the file into that directory, or name its directory in the setting"
-            + " models.roots");
+            + "' leads out of the models directory (setting models.dir); copy the file into its"
+            + " directory models/, or name the file's directory in the setting models.roots");
   }
 }
