@@ -102,7 +102,7 @@ public final class Bench implements Callable<Integer> {
       out.println("Measuring: the bridge");
       BridgeCost bridge = BridgeCost.measure(plan);
       out.println("Simulating: who goes next");
-      PolicyResult policy = PolicyResult.measure();
+      PolicyResult policy = PolicyResult.measure(plan);
       DeviceBusyResult busy = keepBusy(plan, models.path());
       BenchReport report =
           BenchReport.now(quick, load, scenarios, ledger, jpeg, bridge, policy, busy);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param deviceBusy of the measure of the busy device
  * @param backlog requests kept waiting in that measure
  * @param inferences of a round in the measure of the bridge, after as many to warm up
+ * @param policyRound of a round in the measure of the policy, after as many to warm up
  */
 record BenchPlan(
     int rounds,
@@ -20,7 +21,8 @@ record BenchPlan(
     Duration inFlight,
     Duration deviceBusy,
     int backlog,
-    int inferences) {
+    int inferences,
+    Duration policyRound) {
   /** Requests kept in flight in the rate part. */
   static final int WINDOW = 64;
 
@@ -35,7 +37,8 @@ record BenchPlan(
         Duration.ofMillis(1_500),
         Duration.ofSeconds(15),
         300,
-        5_000);
+        5_000,
+        Duration.ofMillis(500));
   }
 
   /** Shows that everything runs; the figures are worth little. */
@@ -47,6 +50,7 @@ record BenchPlan(
         Duration.ofMillis(300),
         Duration.ofSeconds(3),
         100,
-        500);
+        500,
+        Duration.ofMillis(50));
   }
 }

@@ -1,97 +1,82 @@
 package org.hailomqtt.harness.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.hailomqtt.harness.simulator.TraceRequest;
-import org.hailomqtt.protocol.Lane;
+import java.util.TreeMap;
 import org.hailomqtt.worker.mqtt.LanesConfig;
-import org.hailomqtt.worker.scheduling.SchedulingConfig;
-import org.hailomqtt.worker.scheduling.SchedulingPolicy;
-import org.hailomqtt.worker.scheduling.Turns;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * What one choice of the policy costs, with as many requests waiting as the configuration allows,
- * for 20 models of 50 clients. Immutable.
+ * and with fewer, by {@link PolicyBenchmark}. Immutable.
  *
- * @param microsByWindow the median of a choice, by requests that wait in each lane
+ * @param microsByWindow the mean of a choice, by requests that wait in each lane
  * @param targets what it may cost
  */
 record PolicyCost(
     @JsonProperty("micros_by_window") Map<Integer, Double> microsByWindow,
     @JsonProperty("targets") List<Target> targets) {
-  private static final int MODELS = 20;
-  private static final int CLIENTS = 50;
-  private static final int BATCH = 200;
-  private static final int BATCHES = 60;
   private static final double MOST_MICROS = 100;
 
   PolicyCost {
-    microsByWindow = new LinkedHashMap<>(microsByWindow);
+    microsByWindow = new TreeMap<>(microsByWindow);
     targets = List.copyOf(targets);
   }
 
-  /** Measures it in this process, for a quarter of the largest window, a half of it, and all. */
-  static PolicyCost measure() {
-    Map<Integer, Double> micros = new LinkedHashMap<>();
-    double unused = medianMicros(LanesConfig.MAX_WINDOW); // for the compiler
-    for (int window : new int[] {250, 500, LanesConfig.MAX_WINDOW}) {
-      micros.put(window, medianMicros(window));
+  /** Measures it in a process of its own. */
+  static PolicyCost measure(BenchPlan plan) throws IOException {
+    TimeValue each = TimeValue.milliseconds(plan.policyRound().toMillis());
+    Options options =
+        new OptionsBuilder()
+            .include("^" + PolicyBenchmark.class.getName().replace(".", "\\.") + "\\.")
+            .forks(1)
+            .warmupIterations(plan.rounds())
+            .warmupTime(each)
+            .measurementIterations(plan.rounds())
+            .measurementTime(each)
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT)
+            .build();
+    Map<Integer, Double> micros = new TreeMap<>();
+    try {
+      for (RunResult result : new Runner(options).run()) {
+        micros.put(
+            Integer.valueOf(result.getParams().getParam(PolicyBenchmark.WINDOW)),
+            result.getPrimaryResult().getScore());
+      }
+    } catch (RunnerException e) {
+      throw new IOException("JMH could not measure the policy: " + e.getMessage(), e);
     }
-    double all = micros.getOrDefault(LanesConfig.MAX_WINDOW, 0.0);
-    double quarter = micros.getOrDefault(250, 0.0);
-    // n log n would be 4 x log 1000 / log 250
-    double growth = 4 * Math.log(LanesConfig.MAX_WINDOW) / Math.log(250);
+    return of(micros);
+  }
+
+  /** Judges the largest window, and how it compares to the smallest. */
+  static PolicyCost of(Map<Integer, Double> microsByWindow) {
+    TreeMap<Integer, Double> micros = new TreeMap<>(microsByWindow);
+    if (micros.isEmpty() || micros.lastKey() != LanesConfig.MAX_WINDOW) {
+      throw new IllegalArgumentException(
+          "measured with " + micros.keySet() + ", not with " + LanesConfig.MAX_WINDOW);
+    }
+    int most = micros.lastKey();
+    int least = micros.firstKey();
+    double all = micros.lastEntry().getValue();
+    double growth = most * Math.log(most) / (least * Math.log(least)); // n log n
     return new PolicyCost(
         micros,
         List.of(
-            new Target("choice among 3 x 1000, us", all, Target.Bound.AT_MOST, MOST_MICROS),
-            new Target("3 x 1000 over 3 x 250", all / quarter, Target.Bound.AT_MOST, growth)));
-  }
-
-  private static double medianMicros(int window) {
-    SchedulingPolicy policy = new SchedulingPolicy(SchedulingConfig.DEFAULT);
-    Random random = new Random(window);
-    Map<Lane, List<TraceRequest>> waiting = new EnumMap<>(Lane.class);
-    long sequence = 0;
-    for (Lane lane : Lane.values()) {
-      List<TraceRequest> requests = new ArrayList<>();
-      for (int i = 0; i < window; i++) {
-        requests.add(
-            new TraceRequest(
-                sequence++,
-                Duration.ofMillis(i),
-                lane,
-                "client-" + random.nextInt(CLIENTS),
-                "model-" + random.nextInt(MODELS),
-                Duration.ZERO,
-                Duration.ofHours(1)));
-      }
-      waiting.put(lane, requests);
-    }
-    Set<String> resident =
-        IntStream.range(0, MODELS / 2)
-            .mapToObj(model -> "model-" + model + "/main")
-            .collect(Collectors.toUnmodifiableSet());
-    Turns turns = new Turns();
-    long now = Duration.ofSeconds(2).toNanos();
-    List<Double> micros = new ArrayList<>();
-    for (int batch = 0; batch < BATCHES; batch++) {
-      long start = System.nanoTime();
-      for (int i = 0; i < BATCH; i++) {
-        policy.next(waiting, resident, turns, now).ifPresent(choice -> turns.took(choice, now));
-      }
-      micros.add((System.nanoTime() - start) / 1e3 / BATCH);
-    }
-    // The first half is for the compiler.
-    return micros.stream().skip(BATCHES / 2).sorted().toList().get(BATCHES / 4);
+            new Target("choice among 3 x " + most + ", us", all, Target.Bound.AT_MOST, MOST_MICROS),
+            new Target(
+                "3 x " + most + " over 3 x " + least,
+                all / micros.firstEntry().getValue(),
+                Target.Bound.AT_MOST,
+                growth)));
   }
 }

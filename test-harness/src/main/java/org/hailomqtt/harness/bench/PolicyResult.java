@@ -25,7 +25,7 @@ record PolicyResult(
   }
 
   /** Replays all and measures. */
-  static PolicyResult measure() throws IOException {
+  static PolicyResult measure(BenchPlan plan) throws IOException {
     List<SimulationResult> simulations = new ArrayList<>();
     for (String name : Trace.SHIPPED) {
       Trace trace = Trace.shipped(name);
@@ -33,6 +33,6 @@ record PolicyResult(
         simulations.add(Simulation.run(trace, order));
       }
     }
-    return new PolicyResult(simulations, PolicyCost.measure());
+    return new PolicyResult(simulations, PolicyCost.measure(plan));
   }
 }

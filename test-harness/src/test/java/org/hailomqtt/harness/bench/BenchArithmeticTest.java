@@ -1,6 +1,7 @@
 package org.hailomqtt.harness.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -93,6 +94,22 @@ class BenchArithmeticTest {
     assertThat(sizes.get(1)).isEqualTo(150_528);
     assertThat(sizes.get(2)).isCloseTo(200_800, Offset.offset(100));
     assertThat(sizes.get(3)).isBetween(60_000, 75_000);
+  }
+
+  @Test
+  void theCostOfAChoiceMayGrowWithTheWindowAsItSortedIt() {
+    PolicyCost good = PolicyCost.of(Map.of(250, 10.0, 500, 22.0, 1000, 50.0));
+    PolicyCost bad = PolicyCost.of(Map.of(250, 20.0, 500, 60.0, 1000, 101.0));
+
+    assertThat(good.targets()).allMatch(Target::met);
+    assertThat(bad.targets()).noneMatch(Target::met);
+  }
+
+  @Test
+  void theCostOfAChoiceIsJudgedByTheLargestWindowThatThereMayBe() {
+    assertThatThrownBy(() -> PolicyCost.of(Map.of(250, 10.0, 500, 22.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not with 1000");
   }
 
   @Test
