@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The installation on a fresh Debian, as a person does it. Needs root, debootstrap and a mirror. */
+/**
+ * The installation on a fresh Debian, as a person does it. Needs root, debootstrap and a mirror.
+ */
 @Tag("long")
 @Timeout(1_200)
 class InstallIT {
