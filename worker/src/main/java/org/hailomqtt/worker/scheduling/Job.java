@@ -96,7 +96,7 @@ final class Job implements Waiting {
     this.body = body;
     this.bodyBytes = bodyBytes;
     this.readyBytes = ReadySize.of(request, model, bodyBytes);
-    this.light = body.isInMemory() && isLight(request.input(), bodyBytes, readyBytes);
+    this.light = body.isInMemory() && isLight(request.input(), model, bodyBytes, readyBytes);
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
@@ -181,7 +181,7 @@ final class Job implements Waiting {
   }
 
   /**
-   * Whether making it ready costs little time and memory: no picture to decode.
+   * Whether making it ready costs little time and memory: no picture to decode or to enlarge.
    *
    * @see JobQueue
    */
@@ -202,9 +202,11 @@ final class Job implements Waiting {
     return bodyBytes;
   }
 
-  private static boolean isLight(RequestInput input, int bodyBytes, int readyBytes) {
-    return input instanceof RequestInput.TensorBody
-        || input instanceof RequestInput.Text
+  private static boolean isLight(
+      RequestInput input, ModelDefinition model, int bodyBytes, int readyBytes) {
+    return input instanceof RequestInput.Text
+        || (input instanceof RequestInput.TensorBody
+            && (readyBytes <= LIGHT_READY_BYTES || ReadySize.pictures(input, model) == 0))
         || (input instanceof RequestInput.Fields
             && bodyBytes <= LIGHT_BODY_BYTES
             && readyBytes <= LIGHT_READY_BYTES);
@@ -237,12 +239,17 @@ final class Job implements Waiting {
   /**
    * Makes the request ready for the device. Decode thread.
    *
+   * <p>A light one keeps its body until its answer: its tensor is a part of that, and no other
+   * count bounds how many of them are ready.
+   *
    * @throws org.hailomqtt.protocol.ProtocolException if the input or a parameter is wrong
    */
   void prepare(LongSupplier nanoClock) {
     long start = nanoClock.getAsLong();
     prepared = handler.prepare(model, body.request());
-    body.close();
+    if (!light) {
+      body.close();
+    }
     preprocessNanos = nanoClock.getAsLong() - start;
   }
 

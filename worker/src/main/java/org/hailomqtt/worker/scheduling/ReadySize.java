@@ -3,7 +3,8 @@ package org.hailomqtt.worker.scheduling;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
-import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.protocol.Tensor;
+import org.hailomqtt.protocol.TensorCodec;
 import org.hailomqtt.worker.device.TensorSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 
@@ -21,7 +22,7 @@ final class ReadySize {
 
   /** An estimate in bytes; the size of the body where that is not a picture. */
   static int of(Request request, ModelDefinition model, int bodyBytes) {
-    int pictures = pictures(request.input());
+    int pictures = pictures(request.input(), model);
     if (pictures == 0) {
       return bodyBytes;
     }
@@ -29,34 +30,57 @@ final class ReadySize {
         request.params().path("render").asBoolean() || model.networks().containsKey("detection");
     long each = inputBytes(model) + (kept ? KEPT_BYTES : 0);
     long ready = Math.min(Integer.MAX_VALUE, pictures * each);
-    // JSON may bring pixels, which need not become more, and nobody may have said what is taken.
+    // Pixels need not become more, and nobody may have said what is taken.
     return request.input() instanceof RequestInput.Image
         ? (int) ready
         : Math.max((int) ready, bodyBytes);
   }
 
-  /** How many pictures there are to decode. */
-  static int pictures(RequestInput input) {
+  /**
+   * How many pictures there are to decode, or to bring to the size that the model wants.
+   *
+   * <p>Pixels of any size may come as a tensor. One that the network takes as it is counts for
+   * nothing: it goes through untouched.
+   */
+  static int pictures(RequestInput input, ModelDefinition model) {
     if (input instanceof RequestInput.Image) {
       return 1;
+    }
+    boolean takesPixels = model.settings().has("image");
+    if (input instanceof RequestInput.TensorBody body) {
+      return takesPixels && !isTakenAsItIs(body.tensor(), model) ? 1 : 0;
     }
     if (!(input instanceof RequestInput.Fields json)) {
       return 0;
     }
     JsonNode fields = json.fields();
-    return fields.has("image") ? 1 : fields.path("images").size();
+    if (fields.has("image")) {
+      return 1;
+    }
+    int pictures = fields.path("images").size();
+    boolean tensor = TensorCodec.isTensor(fields) || fields.has("tensor") || fields.has("input");
+    return pictures == 0 && takesPixels && tensor ? 1 : pictures;
+  }
+
+  private static boolean isTakenAsItIs(Tensor tensor, ModelDefinition model) {
+    return model.networks().values().stream()
+        .flatMap(network -> network.inputs().stream())
+        .anyMatch(
+            input ->
+                input.dtype() == tensor.dtype() && bytes(input) == tensor.data().remaining());
   }
 
   private static long inputBytes(ModelDefinition model) {
-    long bytes = 0;
-    for (ModelSpec network : model.networks().values()) {
-      for (TensorSpec input : network.inputs()) {
-        long size = input.dtype().bytes();
-        for (int dimension : input.shape()) {
-          size *= Math.max(1, dimension);
-        }
-        bytes += size;
-      }
+    return model.networks().values().stream()
+        .flatMap(network -> network.inputs().stream())
+        .mapToLong(ReadySize::bytes)
+        .sum();
+  }
+
+  private static long bytes(TensorSpec tensor) {
+    long bytes = tensor.dtype().bytes();
+    for (int dimension : tensor.shape()) {
+      bytes *= Math.max(1, dimension);
     }
     return bytes;
   }
