@@ -50,6 +50,17 @@ class ResidencyIT {
     hailo.close();
   }
 
+  /** It takes 1 MB, whatever its entry says. */
+  private void withSmallModel(String name, String terms) {
+    hailo.withEntry(
+        name,
+        "type: infer\n" + terms,
+        "memory 1000000",
+        "input x uint8 NC 1 1 1",
+        "output y uint8 NC 1 1 1 1 0",
+        "compute y identity x");
+  }
+
   private static Message message(TraceRequest request) {
     return Message.of(
         "hailo/v1/request/infer/" + request.client() + "/" + request.sequence(),
@@ -105,6 +116,34 @@ class ResidencyIT {
   }
 
   @Test
+  void aModelThatIsTooLargeForTheDeviceIsRefusedBeforeItsTurn() {
+    withSmallModel("always", "pin: true\n");
+    withSmallModel("huge", "memory_mb: 9000\n");
+    try (WorkerProcess worker = hailo.worker(broker, "hailo");
+        Producer producer = Producer.mqtt5(broker, "me");
+        WorkerControl control =
+            new WorkerControl(broker, new TopicGrammar(TopicGrammar.DEFAULT_BASE), "hailo")) {
+      producer.subscribe("hailo/v1/reply/me/#", 1);
+      worker.awaitReady(broker, Limits.GENEROUS);
+      await().atMost(Limits.GENEROUS).until(() -> loads(worker).contains("always"));
+      control.ask("pause");
+
+      producer.publish(
+          Message.of(
+              "hailo/v1/request/infer/me/1",
+              """
+              {"model": "huge",
+               "input": {"tensor": {"dtype": "uint8", "shape": [1, 1], "data_b64": "AQ=="}}}
+              """));
+
+      Delivery reply = producer.awaitCount(1, Limits.GENEROUS).get(0);
+      assertThat(ReplyJson.code(ReplyJson.of(reply))).isEqualTo("OUT_OF_DEVICE_MEMORY");
+      assertThat(ReplyJson.of(reply).path("error").asText())
+          .contains("takes about 8.79 GB", "models may take 7.00 GB");
+    }
+  }
+
+  @Test
   void aRequestTellsHowFarItIs() {
     try (WorkerProcess worker = hailo.worker(broker, "hailo");
         Producer producer = Producer.mqtt5(broker, "me")) {
@@ -134,13 +173,7 @@ class ResidencyIT {
 
   @Test
   void aPinnedModelIsLoadedBeforeAnyoneAsks() {
-    hailo.withEntry(
-        "always",
-        "type: infer\npin: true\n",
-        "memory 1000000",
-        "input x uint8 NC 1 1 1",
-        "output y uint8 NC 1 1 1 1 0",
-        "compute y identity x");
+    withSmallModel("always", "pin: true\n");
     try (WorkerProcess worker = hailo.worker(broker, "hailo")) {
       await().atMost(Limits.GENEROUS).until(() -> loads(worker).contains("always"));
 

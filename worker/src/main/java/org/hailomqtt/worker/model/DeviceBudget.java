@@ -8,7 +8,10 @@ import org.hailomqtt.worker.device.DeviceMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much of the device's memory models may take together. Device thread only. */
+/**
+ * How much of the device's memory models may take together. Device thread only, but for {@link
+ * #known}.
+ */
 final class DeviceBudget {
   private static final Logger log = LoggerFactory.getLogger(DeviceBudget.class);
   private static final long GIB = 1L << 30;
@@ -20,6 +23,9 @@ final class DeviceBudget {
   private final OptionalLong configured;
   private final LearnedFigures figures;
 
+  /** What they may take by the configuration, or as the device said last. */
+  private volatile long given;
+
   /**
    * @param configured what they may take in any case; empty to go by what the device reports
    */
@@ -27,14 +33,20 @@ final class DeviceBudget {
     this.device = device;
     this.configured = configured;
     this.figures = figures;
+    this.given = configured.orElse(Long.MAX_VALUE);
   }
 
   /** What models may take now; {@link Long#MAX_VALUE} where nobody knows. */
   long bytes() {
-    if (configured.isPresent()) {
-      return figures.budget(configured.getAsLong());
+    if (configured.isEmpty()) {
+      given = memory().map(DeviceBudget::lessMargin).orElse(Long.MAX_VALUE);
     }
-    return figures.budget(memory().map(DeviceBudget::lessMargin).orElse(Long.MAX_VALUE));
+    return known();
+  }
+
+  /** What they may take as far as is known, without asking the device. Any thread. */
+  long known() {
+    return figures.budget(given);
   }
 
   private static long lessMargin(DeviceMemory memory) {

@@ -184,9 +184,34 @@ public final class ModelResidency {
     entry.stay = demand.stay();
   }
 
-  /** Those of the networks that are not loaded. */
+  /** Those of the networks that are not loaded. Any thread. */
   public List<ModelSpec> missing(Demand demand) {
     return demand.networks().stream().filter(network -> !keys.contains(network.key())).toList();
+  }
+
+  /**
+   * Why networks can't be loaded, whatever is unloaded for them: they take more than all models may
+   * together. Any thread.
+   *
+   * @return empty if they are loaded, or may fit, or if it is not known yet what models may take
+   */
+  public Optional<DeviceException> neverFits(Demand demand) {
+    long all = budget.known();
+    if (all == Long.MAX_VALUE || missing(demand).isEmpty()) {
+      return Optional.empty();
+    }
+    long bytes =
+        demand.networks().stream().mapToLong(spec -> figures.bytes(demand.model(), spec)).sum();
+    return bytes > all
+        ? Optional.of(
+            DeviceMemoryText.neverFits(
+                demand.model().name(), new ResidencyPlan.Refused(bytes, all, Set.of())))
+        : Optional.empty();
+  }
+
+  /** Asks the device what models may take, so that {@link #neverFits} knows. */
+  public void readBudget() {
+    budget.bytes();
   }
 
   /** How long it takes to load what is missing, as far as is known. */

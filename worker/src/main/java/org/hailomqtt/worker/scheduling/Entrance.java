@@ -8,14 +8,15 @@ import org.hailomqtt.protocol.Request;
 import org.hailomqtt.worker.model.ModelHandler;
 
 /**
- * Where a new job goes: to its result if that is known, back if its client has enough here, else
- * into the queue. Thread-safe.
+ * Where a new job goes: to its result if that is known, back if its model is too large for the
+ * device or its client has enough here, else into the queue. Thread-safe.
  */
 final class Entrance {
   private static final long LEAST_RETRY_MILLIS = 100;
 
   private final JobQueue queue;
   private final Preparation preparation;
+  private final Fit fit;
   private final Answers answers;
   private final Progress progress;
   private final Forecast forecast;
@@ -28,6 +29,7 @@ final class Entrance {
   Entrance(
       JobQueue queue,
       Preparation preparation,
+      Fit fit,
       Answers answers,
       Progress progress,
       Forecast forecast,
@@ -35,6 +37,7 @@ final class Entrance {
       int heldPerClient) {
     this.queue = queue;
     this.preparation = preparation;
+    this.fit = fit;
     this.answers = answers;
     this.progress = progress;
     this.forecast = forecast;
@@ -57,6 +60,12 @@ final class Entrance {
         return;
       }
       key.ifPresent(job::keepUnder);
+    }
+    try {
+      fit.check(job.model());
+    } catch (ProtocolException e) {
+      answers.fail(job, e);
+      return;
     }
     if (heldPerClient > 0 && queue.held(job.turn()) >= heldPerClient) {
       answers.fail(job, tooMany(job));

@@ -25,11 +25,13 @@ final class ModelControl {
   private final JobQueue queue;
   private final Supplier<ModelCatalog> catalog;
   private final ModelResidency residency;
+  private final Fit fit;
 
-  ModelControl(JobQueue queue, Supplier<ModelCatalog> catalog, ModelResidency residency) {
+  ModelControl(JobQueue queue, Supplier<ModelCatalog> catalog, ModelResidency residency, Fit fit) {
     this.queue = queue;
     this.catalog = catalog;
     this.residency = residency;
+    this.fit = fit;
   }
 
   /** By action. */
@@ -39,6 +41,7 @@ final class ModelControl {
         (request, outcome) -> {
           ModelDefinition model = model(request);
           Demand demand = Demand.of(model).keptFor(keepAlive(request));
+          fit.check(demand);
           queue.post(() -> load(model, demand, outcome));
         },
         "unload_model",

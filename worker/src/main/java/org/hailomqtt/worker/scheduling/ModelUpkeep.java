@@ -44,9 +44,16 @@ final class ModelUpkeep {
     ahead = List.copyOf(models);
   }
 
-  /** Has models that are to be loaded ahead loaded before the next job; says what can't be. */
+  /**
+   * The device is held: reads what models may take, and has those that are to be loaded ahead
+   * loaded before the next job; says what can't be.
+   */
   void prewarm() {
-    queue.post(() -> load(ahead));
+    queue.post(
+        () -> {
+          residency.readBudget();
+          load(ahead);
+        });
   }
 
   private void load(Collection<String> names) {

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.worker.model.PreparedInference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class Preparation {
   private final JobQueue queue;
   private final Answers answers;
   private final RequestLedger ledger;
+  private final Fit fit;
   private final Executor decode;
   private final HeapRoom heap;
   private final LongSupplier nanoClock;
@@ -29,12 +31,14 @@ final class Preparation {
       JobQueue queue,
       Answers answers,
       RequestLedger ledger,
+      Fit fit,
       Executor decode,
       HeapRoom heap,
       LongSupplier nanoClock) {
     this.queue = queue;
     this.answers = answers;
     this.ledger = ledger;
+    this.fit = fit;
     this.decode = decode;
     this.heap = heap;
     this.nanoClock = nanoClock;
@@ -83,6 +87,10 @@ final class Preparation {
         ledger.started(job);
       }
       job.prepare(nanoClock);
+      PreparedInference prepared = job.prepared();
+      if (prepared != null) {
+        fit.check(job.model(), prepared);
+      }
       log.debug("{}: decoded", job.request().id());
       queue.ready(job);
       return;

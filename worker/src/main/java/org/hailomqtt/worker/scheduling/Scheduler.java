@@ -136,8 +136,9 @@ public final class Scheduler {
             service.codec(),
             service.spillDirectory(),
             HeldBodies.memoryOf(Runtime.getRuntime().maxMemory()));
+    Fit fit = new Fit(residency);
     Preparation preparation =
-        new Preparation(queue, answers, ledger, context.decode(), heap, nanoClock);
+        new Preparation(queue, answers, ledger, fit, context.decode(), heap, nanoClock);
     Forecast forecast = new Forecast(queue, residency, nanoClock);
     Progress progress = new Progress(forecast, context.finish());
     ResultCache cache = new ResultCache(nanoClock);
@@ -155,6 +156,7 @@ public final class Scheduler {
             new Entrance(
                 queue,
                 preparation,
+                fit,
                 answers,
                 progress,
                 forecast,
@@ -164,7 +166,7 @@ public final class Scheduler {
             metrics);
     actions.putAll(new QueueControl(queue, device, answers).actions());
     actions.putAll(new LookupControl(ledger, answers).actions());
-    actions.putAll(new ModelControl(queue, service.catalog(), residency).actions());
+    actions.putAll(new ModelControl(queue, service.catalog(), residency, fit).actions());
     if (ledger.wasKilled()) {
       careful.begin();
     }

@@ -82,15 +82,14 @@ class ModelResidencyTest {
   }
 
   private ModelResidency residency(Optional<Path> dataDir) {
+    return residency(dataDir, OptionalLong.empty());
+  }
+
+  private ModelResidency residency(Optional<Path> dataDir, OptionalLong budgetBytes) {
     FiguresFile file = new FiguresFile(figures, dataDir, Runnable::run);
     file.read();
     return new ModelResidency(
-        device,
-        OptionalLong.empty(),
-        figures,
-        file,
-        nanos::get,
-        () -> Instant.EPOCH.plusNanos(nanos.get()));
+        device, budgetBytes, figures, file, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()));
   }
 
   private static ModelDefinition model(String name, long megabytes, ModelTerms terms) {
@@ -176,6 +175,41 @@ class ModelResidencyTest {
         .hasMessageContaining("'huge' takes about 2.00 GB")
         .hasMessageContaining("models may take 0.85 GB together");
     assertThat(resident()).containsExactly("a/main");
+  }
+
+  @Test
+  void tellsAheadWhatCanNeverFitOnceTheDeviceHasToldItsMemory() throws DeviceException {
+    Demand huge = Demand.of(model("huge", 2048));
+    assertThat(residency.neverFits(huge)).isEmpty();
+
+    residency.readBudget();
+
+    assertThat(residency.neverFits(huge))
+        .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("takes about 2.00 GB"));
+    assertThat(residency.neverFits(Demand.of(model("a", 875)))).isEmpty();
+    assertThat(residency.neverFits(Demand.of(model("a", 876)))).isPresent();
+    assertThat(steps).isEmpty();
+  }
+
+  @Test
+  void tellsAheadByAConfiguredBudgetWithoutTheDevice() {
+    device.tells = false;
+    residency = residency(Optional.empty(), OptionalLong.of(300 * MB));
+
+    assertThat(residency.neverFits(Demand.of(model("a", 301)))).isPresent();
+    assertThat(residency.neverFits(Demand.of(model("a", 300)))).isEmpty();
+  }
+
+  @Test
+  void saysOfNoLoadedModelThatItNeverFits() throws DeviceException {
+    // The device takes more than it should by its margin.
+    use(model("a", 900, estimated(10)));
+    assertThat(resident()).containsExactly("a/main");
+
+    assertThat(residency.neverFits(Demand.of(model("a", 900)))).isEmpty();
+
+    residency.unloadAll();
+    assertThat(residency.neverFits(Demand.of(model("a", 900)))).isPresent();
   }
 
   @Test

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelTerms;
 import org.junit.jupiter.api.Test;
@@ -21,21 +25,35 @@ import org.junit.jupiter.api.Test;
 class EntranceTest {
   private final Workbench bench = new Workbench();
   private final ModelDefinition cached =
-      new ModelDefinition(
-          "echo",
-          "echo",
-          Optional.empty(),
-          Set.of(DeviceKind.SIMULATED),
-          Map.of("main", Workbench.NETWORK),
-          Map.of(),
+      model(
           new ModelTerms(
               OptionalLong.empty(),
               false,
               Optional.empty(),
               Optional.empty(),
               Optional.of(Duration.ofSeconds(10))),
-          JsonNodeFactory.instance.objectNode());
+          Workbench.NETWORK);
   private long sequence = 1000;
+
+  private static ModelDefinition model(ModelTerms terms, ModelSpec... networks) {
+    return new ModelDefinition(
+        "echo",
+        "echo",
+        Optional.empty(),
+        Set.of(DeviceKind.SIMULATED),
+        Stream.of(networks).collect(Collectors.toMap(ModelSpec::key, network -> network)),
+        Map.of(),
+        terms,
+        JsonNodeFactory.instance.objectNode());
+  }
+
+  /** Its entry says that it takes 2 GiB. */
+  private static ModelDefinition large(ModelSpec network) {
+    return model(
+        new ModelTerms(
+            OptionalLong.of(2L << 30), false, Optional.empty(), Optional.empty(), Optional.empty()),
+        network);
+  }
 
   private RecordingDelivery ask(Entrance entrance, ModelDefinition model, String id, String json) {
     RecordingDelivery delivery = new RecordingDelivery();
@@ -151,6 +169,62 @@ class EntranceTest {
     run();
     assertThat(only(first)).contains("\"status\":\"ok\"");
     assertThat(ask(two, Workbench.MODEL, "4", "{}").bodies()).isEmpty();
+  }
+
+  @Test
+  void refusesAtOnceAModelThatTheDeviceWillNeverHaveTheMemoryFor() throws InterruptedException {
+    bench.loads.tellMemory(1000L << 20);
+    bench.residency.readBudget();
+    RecordingDelivery before = ask("1", "{}");
+
+    RecordingDelivery huge =
+        ask(bench.entrance(0), large(Workbench.NETWORK), "2", "{\"events\": true}");
+
+    assertThat(only(huge))
+        .contains("\"OUT_OF_DEVICE_MEMORY\"", "takes about 2.00 GB", "models may take 0.85 GB");
+    assertThat(huge.news()).isEmpty();
+    assertThat(bench.queue.waiting(Lane.NORMAL)).isEqualTo(1);
+    run();
+    assertThat(only(before)).contains("\"status\":\"ok\"");
+    assertThat(bench.loads.loads()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesOnceItIsPreparedWhatNeedsAllOfAModelThatIsTooLarge() {
+    bench.loads.tellMemory(1000L << 20);
+    bench.residency.readBudget();
+    ModelSpec small =
+        new ModelSpec(
+            "echo/small",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            new ModelSpec.Simulation(Duration.ZERO, Duration.ZERO, 1));
+    ModelSpec main =
+        new ModelSpec(
+            "echo/main",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            new ModelSpec.Simulation(Duration.ZERO, Duration.ZERO, 2L << 30));
+    bench.handler.networks = List.of(main);
+
+    RecordingDelivery delivery =
+        ask(bench.entrance(0), model(ModelTerms.NONE, small, main), "1", "{\"events\": true}");
+
+    assertThat(delivery.news()).singleElement().asString().contains("accepted");
+    assertThat(only(delivery)).contains("\"OUT_OF_DEVICE_MEMORY\"", "takes about 2.00 GB");
+    assertThat(bench.queue.waiting(Lane.NORMAL)).isZero();
+  }
+
+  @Test
+  void refusesNothingForItsSizeBeforeTheDeviceTellsItsMemory() {
+    RecordingDelivery early = ask(bench.entrance(0), large(Workbench.NETWORK), "1", "{}");
+
+    assertThat(early.bodies()).isEmpty();
+    assertThat(bench.queue.waiting(Lane.NORMAL)).isEqualTo(1);
   }
 
   @Test

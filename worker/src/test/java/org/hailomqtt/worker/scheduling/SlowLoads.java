@@ -1,9 +1,11 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.device.DeviceMemory;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.simulated.SimulatedDevice;
@@ -13,6 +15,7 @@ final class SlowLoads implements Device {
   private final SimulatedDevice simulated = new SimulatedDevice();
   private final ManualClock clock;
   private Duration takes = Duration.ZERO;
+  private Optional<DeviceMemory> memory = Optional.empty();
   private int loads;
 
   SlowLoads(ManualClock clock) {
@@ -22,6 +25,11 @@ final class SlowLoads implements Device {
   /** How long each load takes from now on. */
   void take(Duration time) {
     takes = time;
+  }
+
+  /** Has it tell how much memory it has from now on. */
+  void tellMemory(long totalBytes) {
+    memory = Optional.of(new DeviceMemory(totalBytes, 0));
   }
 
   int loads() {
@@ -39,6 +47,11 @@ final class SlowLoads implements Device {
     clock.advance(takes);
     loads++;
     return loaded;
+  }
+
+  @Override
+  public Optional<DeviceMemory> memory() {
+    return memory;
   }
 
   @Override

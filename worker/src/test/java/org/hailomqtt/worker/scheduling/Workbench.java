@@ -65,6 +65,7 @@ final class Workbench {
   final List<Runnable> decodeTasks = new ArrayList<>();
   final SlowLoads loads = new SlowLoads(clock);
   final ModelResidency residency = ModelResidency.of(loads, clock, clock);
+  final Fit fit = new Fit(residency);
   final JobQueue queue =
       new JobQueue(
           new SchedulingPolicy(SchedulingConfig.DEFAULT), 2, residency::residentKeys, clock);
@@ -98,7 +99,7 @@ final class Workbench {
             ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
     preparation =
         new Preparation(
-            queue, answers, ledger, decodeTasks::add, new HeapRoom(Long.MAX_VALUE), clock);
+            queue, answers, ledger, fit, decodeTasks::add, new HeapRoom(Long.MAX_VALUE), clock);
     forecast = new Forecast(queue, residency, clock);
     progress = new Progress(forecast, Runnable::run);
     cache = new ResultCache(clock);
@@ -113,6 +114,7 @@ final class Workbench {
   static final class CountingHandler implements ModelHandler {
     final AtomicInteger prepared = new AtomicInteger();
     final AtomicInteger runs = new AtomicInteger();
+    List<ModelSpec> networks = List.of(NETWORK);
 
     @Override
     public String type() {
@@ -128,7 +130,7 @@ final class Workbench {
       return new PreparedInference() {
         @Override
         public List<ModelSpec> networks() {
-          return List.of(NETWORK);
+          return networks;
         }
 
         @Override
@@ -179,7 +181,7 @@ final class Workbench {
 
   /** What takes new jobs, with a bound for each client. */
   Entrance entrance(int heldPerClient) {
-    return new Entrance(queue, preparation, answers, progress, forecast, cache, heldPerClient);
+    return new Entrance(queue, preparation, fit, answers, progress, forecast, cache, heldPerClient);
   }
 
   /** Lets the decode threads do what they were given. */
