@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * hot, and says what else is amiss. Timer thread, but for what it tells; the device is asked on the
  * device thread, between two jobs.
  *
- * <p>That the device does not tell is counted and tried again, and nothing follows from it.
+ * <p>That the device does not tell is counted and tried again; after a minute of it a device that
+ * was too hot is used again, with a rest after each job.
  */
 final class DeviceCare {
   /** How often {@link #check} is to run. */
@@ -36,6 +38,9 @@ final class DeviceCare {
 
   /** A rest as long as the job before it. */
   private static final double REST_FACTOR = 1;
+
+  /** So many failures in a row, and what the device told last says nothing any more. */
+  private static final int MOST_SILENCES = 12;
 
   private static final Logger log = LoggerFactory.getLogger(DeviceCare.class);
 
@@ -50,6 +55,10 @@ final class DeviceCare {
   private final ThermalMonitor machine = new ThermalMonitor(ThermalMonitor.Limits.RASPBERRY_PI);
   private final AtomicBoolean asked = new AtomicBoolean();
   private final LongAdder failures = new LongAdder();
+
+  /** Failures since the device told last. Device thread. */
+  private int silences;
+
   private volatile Telemetry telemetry = Telemetry.NONE;
   private volatile HostSensors.Reading host = HostSensors.Reading.NONE;
   private volatile Level level = Level.NORMAL;
@@ -87,6 +96,7 @@ final class DeviceCare {
     asked.set(false);
     try {
       telemetry = device.telemetry();
+      silences = 0;
       decide();
     } catch (DeviceException e) {
       failures.increment();
@@ -95,7 +105,19 @@ final class DeviceCare {
       } else {
         log.debug("{}", e.text());
       }
+      if (++silences == MOST_SILENCES) {
+        forget();
+      }
+    } finally {
+      hold.look();
     }
+  }
+
+  private synchronized void forget() {
+    log.warn("the device has not told its temperature for long; it is used with care");
+    telemetry = Telemetry.NONE;
+    chip.forget();
+    decide();
   }
 
   private synchronized void decide() {
@@ -145,9 +167,11 @@ final class DeviceCare {
   }
 
   private String heat(boolean isChip) {
-    double celsius = (isChip ? telemetry.celsius() : host.celsius()).orElse(0);
-    return String.format(
-        Locale.ROOT, "%s is at %.0f degrees", isChip ? "the device" : "this machine", celsius);
+    OptionalDouble celsius = isChip ? telemetry.celsius() : host.celsius();
+    String what = isChip ? "the device" : "this machine";
+    return celsius.isPresent()
+        ? String.format(Locale.ROOT, "%s is at %.0f degrees", what, celsius.getAsDouble())
+        : what + " was too hot and does not tell its temperature any more";
   }
 
   private String cooling(boolean isChip) {

@@ -140,7 +140,7 @@ final class DeviceHold {
     if (released) {
       states.set(Condition.DEVICE_RELEASED, true);
     }
-    if (held && (released || (exclusive && !wanted))) {
+    if (released || (exclusive && !wanted)) {
       giveUp();
     }
     if (wanted && !released && !held) {
@@ -151,13 +151,17 @@ final class DeviceHold {
     }
   }
 
+  /** Also what was lost, and somebody may have opened again since. */
   private void giveUp() {
+    boolean wasHeld = held || device.isHeld();
     held = false;
     scheduler.hold(JobQueue.Hold.DEVICE, true);
     residency.unloadAll();
     device.close();
-    log.info("the device is given up");
-    listener.changed();
+    if (wasHeld) {
+      log.info("the device is given up");
+      listener.changed();
+    }
   }
 
   private void attempt() {
@@ -202,16 +206,35 @@ final class DeviceHold {
     listener.changed();
   }
 
-  /** The device went away under a job: takes it again at once, or has everybody wait. */
-  private void lost(DeviceException fault) {
+  /** Looks whether the device went away and no job has told yet. Device thread. */
+  void look() {
+    if (held && !device.isHeld()) {
+      takeAgain();
+    }
+  }
+
+  /**
+   * The device may have gone away under a job: takes it again at once, or has everybody wait.
+   *
+   * @return whether it had
+   */
+  private boolean lost(DeviceException fault) {
     if (fault.kind() == DeviceException.Kind.SETUP) {
       held = false;
       scheduler.hold(JobQueue.Hold.DEVICE, true);
       failed(fault);
-    } else if (!device.isHeld()) {
-      held = false;
-      scheduler.hold(JobQueue.Hold.DEVICE, true);
-      apply();
+      return true;
     }
+    if (device.isHeld()) {
+      return fault.kind() == DeviceException.Kind.LOST;
+    }
+    takeAgain();
+    return true;
+  }
+
+  private void takeAgain() {
+    held = false;
+    scheduler.hold(JobQueue.Hold.DEVICE, true);
+    apply();
   }
 }

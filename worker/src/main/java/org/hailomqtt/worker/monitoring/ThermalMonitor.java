@@ -63,6 +63,11 @@ public final class ThermalMonitor {
     return level;
   }
 
+  /** It has not told its temperature for long: jobs are let through again, with a rest after each. */
+  public void forget() {
+    level = level == Level.PAUSED ? Level.SPACED : level;
+  }
+
   private Level next(double celsius) {
     if (celsius >= limits.paused() || (level == Level.PAUSED && celsius >= limits.resumed())) {
       return Level.PAUSED;

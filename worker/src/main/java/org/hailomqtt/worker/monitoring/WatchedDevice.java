@@ -93,7 +93,15 @@ public final class WatchedDevice implements Device {
 
   @Override
   public Optional<DeviceMemory> memory() throws DeviceException {
-    return device.memory();
+    boolean told = false;
+    watch.begin(watch.operation("asking the device for its memory"));
+    try {
+      Optional<DeviceMemory> memory = device.memory();
+      told = true;
+      return memory;
+    } finally {
+      watch.end(told);
+    }
   }
 
   @Override
@@ -108,7 +116,12 @@ public final class WatchedDevice implements Device {
 
   @Override
   public void close() {
-    device.close();
+    watch.begin(watch.operation("closing the device"));
+    try {
+      device.close();
+    } finally {
+      watch.end(true);
+    }
   }
 
   private final class Watched implements TensorModel {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
@@ -261,7 +261,7 @@ public final class Scheduler {
   /**
    * Sets who hears that the device was lost under a job, on the device thread. Before the start.
    */
-  public void onDeviceLost(Consumer<DeviceException> listener) {
+  public void onDeviceLost(Predicate<DeviceException> listener) {
     device.setbacks().onLost(listener);
   }
 

@@ -2,7 +2,7 @@ package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.device.DeviceException;
@@ -25,7 +25,8 @@ final class Setbacks {
   private final JobQueue queue;
   private final RequestLedger ledger;
   private final Rest rest;
-  private volatile Consumer<DeviceException> lost = fault -> {};
+  private volatile Predicate<DeviceException> lost =
+      fault -> fault.kind() != DeviceException.Kind.UNAVAILABLE;
 
   Setbacks(JobQueue queue, RequestLedger ledger, Rest rest) {
     this.queue = queue;
@@ -34,10 +35,12 @@ final class Setbacks {
   }
 
   /**
-   * Sets who hears that the device was lost, or fits driver or library no more, on the device
-   * thread. Before the first job.
+   * Sets who hears that the device was lost, may not be there, or fits driver or library no more,
+   * on the device thread. Before the first job.
+   *
+   * @param listener tells whether it is the device that has gone
    */
-  void onLost(Consumer<DeviceException> listener) {
+  void onLost(Predicate<DeviceException> listener) {
     lost = listener;
   }
 
@@ -48,10 +51,11 @@ final class Setbacks {
    */
   Optional<ProtocolException> after(Job job, DeviceException fault) {
     boolean isLost =
-        fault.kind() == DeviceException.Kind.LOST || fault.kind() == DeviceException.Kind.SETUP;
-    if (isLost) {
-      lost.accept(fault);
-    } else if (fault.kind() != DeviceException.Kind.UNAVAILABLE) {
+        switch (fault.kind()) {
+          case LOST, SETUP, UNAVAILABLE -> lost.test(fault);
+          case INPUT, MODEL, OUT_OF_MEMORY, INFERENCE -> false;
+        };
+    if (!isLost && fault.kind() != DeviceException.Kind.UNAVAILABLE) {
       return Optional.of(DeviceLoop.refusal(fault));
     }
     job.setbacks++;

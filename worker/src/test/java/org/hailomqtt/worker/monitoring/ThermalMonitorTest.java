@@ -43,6 +43,15 @@ class ThermalMonitorTest {
     assertThat(monitor.at(OptionalDouble.empty())).isEqualTo(Level.SPACED);
   }
 
+  @Test
+  void letsJobsThroughWithCareWhenTheTemperatureIsNotKnownForLong() {
+    at(119);
+
+    monitor.forget();
+
+    assertThat(monitor.at(OptionalDouble.empty())).isEqualTo(Level.SPACED);
+  }
+
   @ParameterizedTest
   @CsvSource({"90, 90, 92, 100", "80, 90, 89, 100", "80, 90, 100, 100"})
   void refusesLimitsThatDoNotRise(double normal, double spaced, double resumed, double paused) {

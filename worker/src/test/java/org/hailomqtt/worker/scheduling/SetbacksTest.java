@@ -19,10 +19,18 @@ class SetbacksTest {
   private final Rest rest = new Rest(bench.queue, bench.clock);
   private final Setbacks setbacks = new Setbacks(bench.queue, bench.ledger, rest);
   private final List<DeviceException> lost = new ArrayList<>();
+  private boolean gone;
 
   @BeforeEach
   void listen() {
-    setbacks.onLost(lost::add);
+    setbacks.onLost(
+        fault -> {
+          boolean isLost = gone || fault.kind() != Kind.UNAVAILABLE;
+          if (isLost) {
+            lost.add(fault);
+          }
+          return isLost;
+        });
   }
 
   private Job taken() throws InterruptedException {
@@ -74,6 +82,17 @@ class SetbacksTest {
     bench.clock.advance(Duration.ofMillis(100));
     rest.check();
     assertThat(bench.take()).isSameAs(job);
+  }
+
+  @Test
+  void aDeviceThatCantBeOpenedAgainIsLost() throws InterruptedException {
+    Job job = taken();
+    gone = true;
+
+    assertThat(setbacks.after(job, fault(Kind.UNAVAILABLE))).isEmpty();
+
+    assertThat(lost).hasSize(1);
+    assertThat(bench.take()).as("without a rest").isSameAs(job);
   }
 
   @Test

@@ -49,8 +49,7 @@ final class DeviceLock implements AutoCloseable {
         FileLock lock = channel.tryLock();
         locked = lock != null;
         if (locked) {
-          String holder = ProcessHandle.current().pid() + "\n";
-          channel.truncate(0).write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
+          sign(channel, file);
         }
       } catch (OverlappingFileLockException e) {
         log.debug("{} is locked by this process", file);
@@ -63,6 +62,16 @@ final class DeviceLock implements AutoCloseable {
     } catch (IOException e) {
       log.debug("{} can't be locked, so HailoRT's own hold has to do", file, e);
       return Optional.of(none());
+    }
+  }
+
+  /** Says who holds it, for people; on a full disk nobody does. */
+  private static void sign(FileChannel channel, Path file) {
+    String holder = ProcessHandle.current().pid() + "\n";
+    try {
+      channel.truncate(0).write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      log.debug("{} is locked, but can't be written", file, e);
     }
   }
 

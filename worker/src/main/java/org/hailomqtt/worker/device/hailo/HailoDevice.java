@@ -159,21 +159,30 @@ public final class HailoDevice implements Device {
     Path file = files.verified(loading.spec());
     HefFile.check(file, loading.what());
     @Nullable NativeModel model = null;
+    boolean brought = false;
     try {
       model = held.read(file.toString(), loading.what());
       List<HailoStream> inputs = loading.typed(model, HailoBridge.INPUT);
       List<HailoStream> outputs = loading.typed(model, HailoBridge.OUTPUT);
       model.configure();
-      return new HailoModel.OnDevice(
-          model,
-          HailoModel.Port.of(model, HailoBridge.INPUT, inputs),
-          HailoModel.Port.of(model, HailoBridge.OUTPUT, loading.wanted(outputs)));
+      HailoModel.OnDevice onDevice =
+          new HailoModel.OnDevice(
+              model,
+              HailoModel.Port.of(model, HailoBridge.INPUT, inputs),
+              HailoModel.Port.of(model, HailoBridge.OUTPUT, loading.wanted(outputs)));
+      brought = true;
+      return onDevice;
     } catch (DeviceException e) {
       if (model != null) {
         model.close();
+        model = null;
       }
       failed(e);
       throw e;
+    } finally {
+      if (!brought && model != null) {
+        model.close();
+      }
     }
   }
 
@@ -214,6 +223,17 @@ public final class HailoDevice implements Device {
     if (held == null) {
       return Telemetry.NONE;
     }
+    try {
+      return telemetry(held);
+    } catch (DeviceException e) {
+      if (e.kind() == DeviceException.Kind.LOST) {
+        failed(e);
+      }
+      throw e;
+    }
+  }
+
+  private Telemetry telemetry(Connection held) throws DeviceException {
     Telemetry temperature = Telemetry.ofTemperature(held.temperature());
     if (!tellsLoad) {
       return temperature;
@@ -223,10 +243,11 @@ public final class HailoDevice implements Device {
       return new Telemetry(
           temperature.celsius(), percent(now.processor()), percent(now.networkCore()), memory(now));
     } catch (DeviceException e) {
-      tellsLoad = HailoStatus.of(e.status()).remedy() != HailoStatus.Remedy.SETTINGS;
-      if (tellsLoad) {
+      if (e.kind() == DeviceException.Kind.LOST) {
         throw e;
       }
+      // The temperature is what care is taken by; that must not go with a figure to look at.
+      tellsLoad = HailoStatus.of(e.status()).remedy() != HailoStatus.Remedy.SETTINGS;
       return temperature;
     }
   }
