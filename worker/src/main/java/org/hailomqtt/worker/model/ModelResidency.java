@@ -27,10 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ModelResidency {
   private static final Logger log = LoggerFactory.getLogger(ModelResidency.class);
 
-  private final Device device;
   private final LearnedFigures figures;
-  private final FiguresFile file;
   private final DeviceBudget budget;
+  private final NetworkLoader loader;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
 
@@ -39,6 +38,19 @@ public final class ModelResidency {
 
   private volatile List<Entry> snapshot = List.of();
   private volatile Set<String> keys = Set.of();
+
+  private final NetworkLoader.Beside beside =
+      new NetworkLoader.Beside() {
+        @Override
+        public long bytes() {
+          return loadedBytes();
+        }
+
+        @Override
+        public boolean evictOne(Demand demand) {
+          return ModelResidency.this.evictOne(demand);
+        }
+      };
 
   /**
    * A loaded network. Immutable.
@@ -108,10 +120,9 @@ public final class ModelResidency {
       FiguresFile file,
       LongSupplier nanoClock,
       InstantSource wallClock) {
-    this.device = device;
     this.figures = figures;
-    this.file = file;
     this.budget = new DeviceBudget(device, budgetBytes, figures);
+    this.loader = new NetworkLoader(device, budget, figures, file, nanoClock);
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
   }
@@ -245,50 +256,9 @@ public final class ModelResidency {
   }
 
   private Entry load(Demand demand, ModelSpec spec) throws DeviceException {
-    boolean reopened = false;
-    OptionalLong besideThen = OptionalLong.empty();
-    while (true) {
-      try {
-        Entry entry = loadNow(demand, spec);
-        figures.fits(loadedBytes() + entry.bytes);
-        if (besideThen.isPresent() && !reopened) {
-          learnFromExhaustion(besideThen.getAsLong() + entry.bytes);
-        }
-        file.changed();
-        return entry;
-      } catch (DeviceException e) {
-        if (e.kind() != DeviceException.Kind.OUT_OF_MEMORY) {
-          throw e;
-        }
-        log.info("the device has no room for {}: {} (status {})", spec.key(), e.text(), e.status());
-        if (besideThen.isEmpty()) {
-          besideThen = OptionalLong.of(loadedBytes());
-        }
-        if (!evictOne(demand)) {
-          if (reopened || !device.reopen()) {
-            throw DeviceMemoryText.full(
-                demand.model().name(), figures.bytes(demand.model(), spec), loadedBytes(), e);
-          }
-          reopened = true;
-        }
-      }
-    }
-  }
-
-  private Entry loadNow(Demand demand, ModelSpec spec) throws DeviceException {
-    OptionalLong before = budget.usedBytes();
-    long start = nanoClock.getAsLong();
-    LoadedModel model = device.load(spec);
-    Duration took = Duration.ofNanos(nanoClock.getAsLong() - start);
-    OptionalLong after = budget.usedBytes();
-    OptionalLong grown =
-        before.isPresent() && after.isPresent() && after.getAsLong() > before.getAsLong()
-            ? OptionalLong.of(after.getAsLong() - before.getAsLong())
-            : OptionalLong.empty();
-    figures.loaded(spec, took, grown);
-    long bytes = figures.bytes(demand.model(), spec);
-    log.info("loaded {} in {} ms, {} MB", spec.key(), took.toMillis(), bytes >> 20);
-    return new Entry(spec, demand.model(), model, bytes, demand.stay(), wallClock.instant());
+    NetworkLoader.Loaded network = loader.load(demand, spec, beside);
+    return new Entry(
+        spec, demand.model(), network.model(), network.bytes(), demand.stay(), wallClock.instant());
   }
 
   /** The least recently used that may go, whatever its size: the figures were wrong. */
@@ -307,17 +277,6 @@ public final class ModelResidency {
             .or(() -> choices.stream().findFirst());
     victim.ifPresent(entry -> unload(entry.key));
     return victim.isPresent();
-  }
-
-  /** If the budget lets in what did not fit, even by the figures as they are known now. */
-  private void learnFromExhaustion(long didNotFit) {
-    if (didNotFit > budget.bytes()) {
-      return;
-    }
-    figures.exhausted();
-    log.warn(
-        "the device was full before its budget was; models may now take {} MB together",
-        budget.bytes() >> 20);
   }
 
   private long loadedBytes() {
