@@ -53,7 +53,7 @@ final class Setbacks {
     boolean isLost =
         switch (fault.kind()) {
           case LOST, SETUP, UNAVAILABLE -> lost.test(fault);
-          case INPUT, MODEL, OUT_OF_MEMORY, INFERENCE -> false;
+          case INPUT, MODEL, OUT_OF_MEMORY, INFERENCE, FAULT -> false;
         };
     if (!isLost && fault.kind() != DeviceException.Kind.UNAVAILABLE) {
       return Optional.of(DeviceLoop.refusal(fault));
