@@ -3,6 +3,7 @@ package org.hailomqtt.worker.model;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -34,7 +35,16 @@ public final class PictureDecoder {
   /** WebP is decoded whole before pixels are left out: 4 bytes a pixel, in two threads. */
   private static final int WEBP_HEAP_SHARE = 16;
 
+  /** What is decoded may be copied once more, to turn it, and two threads decode. */
+  private static final int DECODED_HEAP_SHARE = 6;
+
+  private static final int RGB_BYTES = 3;
+
+  /** Of a pixel, with transparency or as CMYK. */
+  private static final int MOST_BYTES = 4;
+
   private final long maxPixels;
+  private final long maxDecodedBytes;
   private final long maxWebpPixels;
   private final Supplier<Optional<TurboJpeg>> turbo;
 
@@ -60,7 +70,17 @@ public final class PictureDecoder {
    * @param turbo asked for each JPEG
    */
   PictureDecoder(int maxPixels, Supplier<Optional<TurboJpeg>> turbo) {
+    this(maxPixels, Runtime.getRuntime().maxMemory() / DECODED_HEAP_SHARE, turbo);
+  }
+
+  /**
+   * The same with a room of its own.
+   *
+   * @param maxDecodedBytes how much of the heap the pixels of one picture may take
+   */
+  PictureDecoder(int maxPixels, long maxDecodedBytes, Supplier<Optional<TurboJpeg>> turbo) {
     this.maxPixels = maxPixels;
+    this.maxDecodedBytes = maxDecodedBytes;
     this.turbo = turbo;
     this.maxWebpPixels = Math.min(maxPixels, Runtime.getRuntime().maxMemory() / WEBP_HEAP_SHARE);
     // Pictures are in memory already, and temporary files wear out an SD card.
@@ -115,7 +135,7 @@ public final class PictureDecoder {
     checkSize(header.width(), header.height(), maxPixels, "JPEG", pointer);
     Optional<Picture> small =
         turbo.get().flatMap(library -> scaled(library, bytes, header, form, detail));
-    Picture picture = small.isPresent() ? small.get() : byImageIo(bytes, header, form);
+    Picture picture = small.isPresent() ? small.get() : byImageIo(bytes, header, pointer, form);
     Picture upright = picture.upright(header.orientation());
     return header.isTurned()
         ? upright.ofSource(header.height(), header.width())
@@ -123,19 +143,28 @@ public final class PictureDecoder {
   }
 
   /** Empty for what the library can't read: then ImageIO may, or says so. */
-  private static Optional<Picture> scaled(
+  private Optional<Picture> scaled(
       TurboJpeg library, byte[] bytes, JpegHeader header, PictureForm form, int detail) {
-    int eighths =
-        Subsampling.eighths(header.width(), header.height(), header.isTurned(), form, detail);
+    OptionalInt eighths =
+        Subsampling.eighths(
+            header.width(),
+            header.height(),
+            header.isTurned(),
+            form,
+            detail,
+            maxDecodedBytes / RGB_BYTES);
+    if (eighths.isEmpty()) {
+      return Optional.empty(); // ImageIO leaves out more of the longer side.
+    }
     return library
-        .decode(bytes, header.width(), header.height(), eighths)
+        .decode(bytes, header.width(), header.height(), eighths.getAsInt())
         .map(rgb -> Picture.ofRgb(rgb.width(), rgb.height(), rgb.samples()));
   }
 
-  private static Picture byImageIo(byte[] bytes, JpegHeader header, PictureForm form)
+  private Picture byImageIo(byte[] bytes, JpegHeader header, String pointer, PictureForm form)
       throws IOException {
     Subsampling subsampling =
-        Subsampling.of(header.width(), header.height(), header.isTurned(), form);
+        subsampling(header.width(), header.height(), header.isTurned(), pointer, form);
     Optional<Picture> stored = asStored(bytes, header, subsampling);
     return stored.isPresent()
         ? stored.get()
@@ -177,11 +206,33 @@ public final class PictureDecoder {
                 + bytes.length
                 + " bytes; send the whole file");
       }
-      Subsampling subsampling = Subsampling.of(width, height, false, form);
+      Subsampling subsampling = subsampling(width, height, false, pointer, form);
       return ImageBytes.of(reader.read(0, param(reader, subsampling))).ofSource(width, height);
     } finally {
       reader.dispose();
     }
+  }
+
+  private Subsampling subsampling(
+      int width, int height, boolean turned, String pointer, PictureForm form) {
+    long most = maxDecodedBytes / MOST_BYTES;
+    return Subsampling.of(width, height, turned, form, most)
+        .orElseThrow(
+            () ->
+                new ProtocolException(
+                    ErrorCode.TOO_LARGE,
+                    pointer,
+                    "the picture has "
+                        + width
+                        + " x "
+                        + height
+                        + " pixels, of which this worker's memory holds no more than "
+                        + most
+                        + ", too few to make "
+                        + form.width()
+                        + " x "
+                        + form.height()
+                        + " of it; send it smaller, or only the part that matters"));
   }
 
   private static Picture read(ImageReader reader, byte[] bytes, Subsampling subsampling)

@@ -19,6 +19,14 @@ enum JpegBy {
     };
   }
 
+  /** The same with little room for what is decoded. */
+  PictureDecoder decoder(int maxPixels, long maxDecodedBytes) {
+    return switch (this) {
+      case TURBO -> new PictureDecoder(maxPixels, maxDecodedBytes, () -> Optional.of(turbo()));
+      case IMAGEIO -> new PictureDecoder(maxPixels, maxDecodedBytes, Optional::empty);
+    };
+  }
+
   private static TurboJpeg turbo() {
     return INSTALLED.orElseThrow(
         () -> new AssertionError("libjpeg-turbo is missing: sudo apt-get install libturbojpeg0"));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hailomqtt.worker.model.PictureFiles.busy;
 import static org.hailomqtt.worker.model.PictureFiles.form;
+import static org.hailomqtt.worker.model.PictureFiles.halves;
 import static org.hailomqtt.worker.model.PictureFiles.resource;
 import static org.hailomqtt.worker.model.PictureFiles.written;
 
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -163,6 +165,50 @@ class PictureRefusalTest {
     file[scan + 4] = 1;
 
     assertThat(refusal(file).text()).contains("16000000");
+  }
+
+  @Test
+  void decodesALongThinJpegWithoutFillingTheMemory() {
+    PictureDecoder small = by.decoder(PictureDecoder.DEFAULT_MAX_PIXELS, 100_000);
+    byte[] file = written(halves(4000, 100, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
+
+    for (int detail = 1; detail <= 2; detail++) {
+      Picture picture = small.decode(file, POINTER, form(64, 64), detail);
+
+      assertThat(picture.samples()).hasSizeLessThanOrEqualTo(100_000);
+      assertThat(picture.height()).as("not smaller than asked for").isGreaterThanOrEqualTo(64);
+      assertThat(picture.sourceWidth()).isEqualTo(4000);
+    }
+  }
+
+  @Test
+  void leavesOutMoreOfAPictureBeforeItRefusesIt() {
+    PictureDecoder small = by.decoder(PictureDecoder.DEFAULT_MAX_PIXELS, 100_000);
+    byte[] file = written(halves(255, 255, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
+
+    Picture picture = small.decode(file, POINTER, form(64, 64), 2);
+
+    assertThat(picture.samples()).hasSizeLessThanOrEqualTo(100_000);
+    assertThat(picture.width()).isGreaterThanOrEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void refusesALongThinPictureOfWhichOnlyTheMiddleIsWanted(String format) {
+    PictureDecoder small = by.decoder(PictureDecoder.DEFAULT_MAX_PIXELS, 100_000);
+    byte[] file = written(halves(4000, 100, BufferedImage.TYPE_3BYTE_BGR), format);
+    PictureForm stretch = form(64, 64);
+    PictureForm cover =
+        new PictureForm(
+            64, 64, stretch.layout(), PictureForm.Fit.COVER, stretch.mean(), stretch.std());
+
+    ProtocolException refusal =
+        catchThrowableOfType(
+            ProtocolException.class, () -> small.decode(file, POINTER, cover));
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE);
+    assertThat(refusal.pointer()).isEqualTo(POINTER);
+    assertThat(refusal.text()).contains("4000 x 100").contains("64 x 64");
   }
 
   @Test
