@@ -51,6 +51,6 @@ record BenchPlan(
         Duration.ofSeconds(3),
         100,
         500,
-        Duration.ofMillis(50));
+        Duration.ofMillis(250));
   }
 }
