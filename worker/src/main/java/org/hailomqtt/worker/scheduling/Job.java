@@ -33,6 +33,7 @@ final class Job implements Waiting {
   private final int bodyBytes;
   private final boolean light;
   private final int readyBytes;
+  private final int pictures;
   private final ModelDefinition model;
   private final ModelHandler handler;
   private final boolean bestEffort;
@@ -62,6 +63,9 @@ final class Job implements Waiting {
 
   Stage stage = Stage.RAW;
   boolean claimedHeavy;
+
+  /** What its input takes of the room for all; guarded by its {@link JobQueue}. */
+  int heldBytes;
 
   /** How often the device was lost under it, or had no time; device thread only. */
   int setbacks;
@@ -95,6 +99,7 @@ final class Job implements Waiting {
     this.handler = handler;
     this.body = body;
     this.bodyBytes = bodyBytes;
+    this.pictures = ReadySize.pictures(request.input(), model);
     this.readyBytes = ReadySize.of(request, model, bodyBytes);
     this.light = body.isInMemory() && isLight(request.input(), model, bodyBytes, readyBytes);
     this.bestEffort = bestEffort;
@@ -197,6 +202,11 @@ final class Job implements Waiting {
     return readyBytes;
   }
 
+  /** The same, but 0 for what stays counted as its body until the answer. */
+  int enlargedBytes() {
+    return light && pictures == 0 ? 0 : readyBytes;
+  }
+
   /** Size of the body it came in. */
   int bodyBytes() {
     return bodyBytes;
@@ -245,6 +255,7 @@ final class Job implements Waiting {
    * @throws org.hailomqtt.protocol.ProtocolException if the input or a parameter is wrong
    */
   void prepare(LongSupplier nanoClock) {
+    ReadySize.check(pictures, readyBytes, ReadySize.MOST_BYTES);
     long start = nanoClock.getAsLong();
     prepared = handler.prepare(model, body.request());
     if (!light) {

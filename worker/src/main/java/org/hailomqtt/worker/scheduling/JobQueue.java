@@ -68,7 +68,7 @@ public final class JobQueue {
       Supplier<Set<String>> resident,
       LongSupplier nanoClock) {
     this.policy = policy;
-    this.waiting = new WaitingJobs(prepareAhead);
+    this.waiting = new WaitingJobs(prepareAhead, ReadySize.MOST_BYTES);
     this.resident = resident;
     this.nanoClock = nanoClock;
   }
@@ -149,10 +149,11 @@ public final class JobQueue {
 
   /** Says that a job was answered. */
   synchronized void answered(Job job) {
+    waiting.answered(job);
     if (only == job) {
       only = null;
-      notifyAll();
     }
+    notifyAll();
   }
 
   /** Says that a job is prepared. */
@@ -193,8 +194,7 @@ public final class JobQueue {
             waiting.remove(next);
             return Optional.of(next);
           }
-          if (next != null && next.stage == Job.Stage.RAW && (!oneAtATime || only == null)) {
-            next.stage = Job.Stage.CLAIMED;
+          if (next != null && (!oneAtATime || only == null) && waiting.claimNext(next)) {
             only = oneAtATime ? next : null;
             prepare.accept(next);
           }

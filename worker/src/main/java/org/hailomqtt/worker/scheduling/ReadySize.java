@@ -1,6 +1,8 @@
 package org.hailomqtt.worker.scheduling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.hailomqtt.protocol.ErrorCode;
+import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
 import org.hailomqtt.protocol.Tensor;
@@ -18,7 +20,34 @@ final class ReadySize {
   /** A picture that is kept to be drawn into, or to be looked at again. */
   private static final int KEPT_BYTES = 4 << 20;
 
+  /** What one request may take of the heap, and all that are under way. */
+  static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
   private ReadySize() {}
+
+  /**
+   * Refuses several pictures that take more memory than there is for one request.
+   *
+   * @param pictures how many
+   * @param bytes what they take
+   * @param most what there is
+   */
+  static void check(int pictures, int bytes, long most) {
+    if (pictures > 1 && bytes > most) {
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE,
+          "/input/images",
+          "these "
+              + pictures
+              + " pictures take "
+              + (bytes >> 20)
+              + " MiB of the worker's memory for this model, and one request has "
+              + (most >> 20)
+              + " MiB; send at most "
+              + Math.max(1, most * pictures / bytes)
+              + " in a request");
+    }
+  }
 
   /** An estimate in bytes; the size of the body where that is not a picture. */
   static int of(Request request, ModelDefinition model, int bodyBytes) {
@@ -29,6 +58,9 @@ final class ReadySize {
     boolean kept =
         request.params().path("render").asBoolean() || model.networks().containsKey("detection");
     long each = inputBytes(model) + (kept ? KEPT_BYTES : 0);
+    if (pictures > 1) {
+      each += outputBytes(model); // All run before the first result is written.
+    }
     long ready = Math.min(Integer.MAX_VALUE, pictures * each);
     // Pixels need not become more, and nobody may have said what is taken.
     return request.input() instanceof RequestInput.Image
@@ -73,6 +105,13 @@ final class ReadySize {
   private static long inputBytes(ModelDefinition model) {
     return model.networks().values().stream()
         .flatMap(network -> network.inputs().stream())
+        .mapToLong(ReadySize::bytes)
+        .sum();
+  }
+
+  private static long outputBytes(ModelDefinition model) {
+    return model.networks().values().stream()
+        .flatMap(network -> network.outputs().stream())
         .mapToLong(ReadySize::bytes)
         .sum();
   }

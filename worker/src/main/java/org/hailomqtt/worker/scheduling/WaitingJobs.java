@@ -21,9 +21,15 @@ final class WaitingJobs {
   private static final long MAX_READY_BYTES = 8L << 20;
 
   private final int prepareAhead;
+  private final long maxHeldBytes;
   private final Map<Lane, WaitingLane> lanes = new EnumMap<>(Lane.class);
   private final Map<Lane, Collection<Job>> byLane = new EnumMap<>(Lane.class);
   private long readyBytes;
+
+  /** Of all jobs from the claim to the answer, and of those among them that wait no more. */
+  private long heldBytes;
+
+  private long takenBytes;
 
   /** How many of them want to be the only one of their client and type. */
   private int keepers;
@@ -37,9 +43,12 @@ final class WaitingJobs {
 
   /**
    * @param prepareAhead how many heavy jobs of a lane are made ready at most
+   * @param maxHeldBytes room for the inputs of all jobs that are not answered, but for the one that
+   *     is next, which needs to wait only for those before it
    */
-  WaitingJobs(int prepareAhead) {
+  WaitingJobs(int prepareAhead, long maxHeldBytes) {
     this.prepareAhead = prepareAhead;
+    this.maxHeldBytes = maxHeldBytes;
     for (Lane lane : Lane.values()) {
       WaitingLane jobs = new WaitingLane();
       lanes.put(lane, jobs);
@@ -86,6 +95,7 @@ final class WaitingJobs {
     WaitingLane lane = lane(job.lane());
     if (lane.jobs.put(job.sequence(), job) == null) {
       keepers += job.keepsNewest() ? 1 : 0;
+      takenBytes -= job.heldBytes;
     }
     lane.expected.remove(job.sequence());
   }
@@ -94,13 +104,17 @@ final class WaitingJobs {
     return lane(job.lane()).jobs.containsKey(job.sequence());
   }
 
-  /** Takes a job out, and what it took of the room; false if it does not wait. */
+  /**
+   * Takes a job out; false if it does not wait. Others may be made ready ahead in its place, but
+   * its input takes memory until {@link #answered}.
+   */
   boolean remove(Job job) {
     WaitingLane lane = lane(job.lane());
     if (lane.jobs.remove(job.sequence()) == null) {
       return false;
     }
     keepers -= job.keepsNewest() ? 1 : 0;
+    takenBytes += job.heldBytes;
     if (job.claimedHeavy) {
       lane.heavyClaimed--;
       readyBytes -= job.readyBytes();
@@ -111,6 +125,11 @@ final class WaitingJobs {
   /** Takes room for a job's input, for whoever makes it ready; false if there is none. */
   boolean claim(Job job) {
     if (job.stage != Job.Stage.RAW) {
+      return false;
+    }
+    if (job.enlargedBytes() > 0
+        && heldBytes > 0
+        && heldBytes + job.enlargedBytes() > maxHeldBytes) {
       return false;
     }
     if (!job.isLight()) {
@@ -124,8 +143,35 @@ final class WaitingJobs {
       readyBytes += bytes;
       job.claimedHeavy = true;
     }
-    job.stage = Job.Stage.CLAIMED;
+    hold(job);
     return true;
+  }
+
+  /** Takes room for the job that is next, whatever waits; false if those before it take it all. */
+  boolean claimNext(Job job) {
+    boolean fits = takenBytes == 0 || takenBytes + job.enlargedBytes() <= maxHeldBytes;
+    if (job.stage != Job.Stage.RAW || !fits) {
+      return false;
+    }
+    hold(job);
+    return true;
+  }
+
+  private void hold(Job job) {
+    job.stage = Job.Stage.CLAIMED;
+    if (!job.isSettled()) { // Else nobody may say that it is answered: it may have been said.
+      job.heldBytes = job.enlargedBytes();
+      heldBytes += job.heldBytes;
+    }
+  }
+
+  /** Gives back what a job's input took. */
+  void answered(Job job) {
+    heldBytes -= job.heldBytes;
+    if (!contains(job)) {
+      takenBytes -= job.heldBytes;
+    }
+    job.heldBytes = 0;
   }
 
   /** Those of a lane that nobody prepares yet. */

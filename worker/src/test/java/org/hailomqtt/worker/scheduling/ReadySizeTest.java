@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.hailomqtt.protocol.DataType;
 import org.hailomqtt.protocol.Decoded;
+import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
 import org.hailomqtt.protocol.Tensor;
@@ -170,6 +173,19 @@ class ReadySizeTest {
       })
   void aTensorInJsonMayBecomeAPicture(String body) {
     assertThat(size("main", body)).isEqualTo(INPUT);
+  }
+
+  @Test
+  void refusesMorePicturesThanThereIsMemoryFor() {
+    ProtocolException refusal =
+        catchThrowableOfType(
+            ProtocolException.class, () -> ReadySize.check(8, 8 * INPUT, 24 << 20));
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE);
+    assertThat(refusal.pointer()).isEqualTo("/input/images");
+    assertThat(refusal.text()).contains("8 pictures take 37 MiB", "24 MiB", "at most 5");
+    ReadySize.check(5, 5 * INPUT, 24 << 20);
+    ReadySize.check(1, INPUT, 1 << 20);
   }
 
   @Test
