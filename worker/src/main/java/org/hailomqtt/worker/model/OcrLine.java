@@ -8,17 +8,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.worker.model.TurnedBox.Point;
 
 /**
- * A line of text that was found, and what networks make of it. Immutable.
+ * A line of text that was found, as networks read it. Immutable.
  *
  * @param corners upper left, upper right, lower right, lower left, in pixels of the picture that
  *     was sent
- * @param outputs of the networks that read it
+ * @param readings of the networks that read it
  */
-record OcrLine(List<Point> corners, Map<TextReader, Tensor> outputs) {
+record OcrLine(List<Point> corners, Map<TextReader, Charset.Line> readings) {
 
   /** A line as it was read best. */
   private record Read(OcrLine line, String language, Charset.Line read) {
@@ -80,10 +79,8 @@ record OcrLine(List<Point> corners, Map<TextReader, Tensor> outputs) {
   }
 
   private Read best() {
-    return outputs.entrySet().stream()
-        .map(
-            output ->
-                new Read(this, output.getKey().language(), output.getKey().read(output.getValue())))
+    return readings.entrySet().stream()
+        .map(reading -> new Read(this, reading.getKey().language(), reading.getValue()))
         .max(Comparator.comparingDouble(read -> read.read.score()))
         .orElseThrow();
   }

@@ -12,7 +12,7 @@ import org.hailomqtt.worker.model.TurnedBox.Point;
 
 /**
  * The text in a picture: finds the lines, then reads each. Made on a decode thread, run on the
- * device thread, which in between only finds and cuts out the lines.
+ * device thread, which in between finds the lines, cuts them out and reads them.
  *
  * @param input the picture for the network that finds lines
  * @param pixels the picture that lines are cut out of
@@ -36,14 +36,15 @@ record OcrPicture(OcrModel model, OcrQuery query, PlacedPicture input, Picture p
     for (TextRegions.Region region : query.regions(model.finding()).in(map)) {
       List<Point> corners = inSource(region.box(), map);
       List<Point> own = corners.stream().map(this::inPixels).toList();
-      Map<TextReader, Tensor> outputs = new LinkedHashMap<>();
+      Map<TextReader, Charset.Line> read = new LinkedHashMap<>();
       for (TextReader reader : query.languages()) {
         Tensor line = reader.tensor(crop, own);
-        outputs.put(
-            reader,
-            reader.output(loaded.model(reader.network()).run(Map.of(reader.input().name(), line))));
+        Tensor scores =
+            reader.output(loaded.model(reader.network()).run(Map.of(reader.input().name(), line)));
+        // Read here: the scores of a page of lines are too many to be kept for the finish thread.
+        read.put(reader, reader.read(scores));
       }
-      lines.add(new OcrLine(corners, outputs));
+      lines.add(new OcrLine(corners, read));
     }
     return () -> OcrLine.result(lines, query, pixels);
   }

@@ -8,7 +8,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,22 @@ class OcrHandlerTest {
 
     assertThat(result.at("/lines/0/text").asText()).isEqualTo("ä");
     assertThat(result.at("/lines/0/language").asText()).isEqualTo("de");
+  }
+
+  @Test
+  void needsNoScoresOnceItHasRun() throws Exception {
+    byte[] bytes = new byte[2 * 3 * Float.BYTES];
+    ByteBuffer scores = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    scores.putFloat(Float.BYTES, 0.9f).putFloat(3 * Float.BYTES, 1);
+    networks.answering(
+        "words/recognition",
+        inputs ->
+            Map.of("scores", Tensor.ofBytes(DataType.FLOAT32, List.of(1, 2, 3), bytes)));
+    PreparedInference.Output output = handler.prepare(model, request("{}")).run(networks);
+
+    Arrays.fill(bytes, (byte) 0);
+
+    assertThat(Replies.asSent(output.result()).at("/lines/0/text").asText()).isEqualTo("x");
   }
 
   @Test
