@@ -22,7 +22,12 @@ public interface PreparedInference {
 
   /** The networks that are loaded for this run. Device thread. */
   interface Loaded {
-    /** The loaded network of a specification. */
+    /**
+     * The loaded network of a specification. Asked for before each of its inferences, as that is
+     * where a request ends which has its answer already.
+     *
+     * @throws java.util.concurrent.CancellationException if so; nobody else catches it
+     */
     TensorModel model(ModelSpec network);
   }
 

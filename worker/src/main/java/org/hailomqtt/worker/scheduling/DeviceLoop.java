@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Lane;
@@ -136,6 +137,8 @@ public final class DeviceLoop implements Runnable {
                 log.warn("{}: {} (status {})", job, e.text(), e.status());
                 answers.fail(job, refusal);
               });
+    } catch (CancellationException e) {
+      log.debug("{}: it has its answer and runs no further", job);
     } catch (RuntimeException e) {
       answers.failInternally(job, e);
     } finally {
@@ -184,6 +187,9 @@ public final class DeviceLoop implements Runnable {
       PreparedInference.Output output =
           prepared.run(
               network -> {
+                if (job.isSettled()) {
+                  throw new CancellationException();
+                }
                 LoadedModel model = loaded.get(network.key());
                 if (model == null) {
                   throw new IllegalStateException(network.key() + " was not asked for");

@@ -93,6 +93,25 @@ class DeviceLoopTest {
   }
 
   @Test
+  void endsAJobOfManyInferencesOnceItHasItsAnswer() {
+    RecordingDelivery good = new RecordingDelivery();
+    String many = "{\"timeout_ms\":1000,\"params\":{\"inferences\":5}}";
+    bench.handler.duringInference =
+        () -> {
+          bench.clock.advance(Duration.ofMillis(500));
+          bench.deadlines.check();
+        };
+    bench.preparation.queue(bench.job(Workbench.message(Lane.NORMAL, "1", many), delivery));
+    bench.preparation.queue(bench.job(Workbench.message(Lane.NORMAL, "2", "{}"), good));
+
+    runUntilIdle();
+
+    assertThat(bench.handler.inferences).hasValue(2);
+    assertThat(delivery.bodies()).singleElement().asString().contains("\"TIMEOUT\"");
+    assertThat(good.bodies()).singleElement().asString().contains("\"status\":\"ok\"");
+  }
+
+  @Test
   void unloadsItsModelsWhenItEnds() {
     bench.preparation.queue(bench.job(Lane.NORMAL, "1"));
 

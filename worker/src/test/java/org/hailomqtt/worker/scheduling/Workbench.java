@@ -109,11 +109,13 @@ final class Workbench {
 
   /**
    * Type {@code echo}: counts its steps; the parameter {@code bad} is refused, and {@code fail} has
-   * the device fail, or the handler if it is {@code "bug"}.
+   * the device fail, or the handler if it is {@code "bug"}; {@code inferences} tells how often it asks for its network.
    */
   static final class CountingHandler implements ModelHandler {
     final AtomicInteger prepared = new AtomicInteger();
     final AtomicInteger runs = new AtomicInteger();
+    final AtomicInteger inferences = new AtomicInteger();
+    Runnable duringInference = () -> {};
     List<ModelSpec> networks = List.of(NETWORK);
 
     @Override
@@ -136,6 +138,11 @@ final class Workbench {
         @Override
         public Output run(Loaded loaded) throws DeviceException {
           int run = runs.incrementAndGet();
+          for (int i = 0; i < request.params().path("inferences").asInt(); i++) {
+            var unused = loaded.model(NETWORK);
+            inferences.incrementAndGet();
+            duringInference.run();
+          }
           if (request.params().path("fail").asText().equals("bug")) {
             throw new IllegalStateException("a bug");
           } else if (request.params().has("fail")) {
