@@ -248,7 +248,9 @@ public final class BaseClaim {
       return;
     }
     if (heard.stored()) {
-      others.put(worker, heard);
+      if (heard.intent() == Intent.YES || heard.intent() == Intent.CLAIMS) {
+        others.put(worker, heard);
+      }
       return;
     }
     others.remove(worker);
@@ -274,7 +276,10 @@ public final class BaseClaim {
   private void heardOfOther(Announcement heard) {
     if (!heard.online() || heard.intent() == Intent.NO || heard.intent() == Intent.DOUBLE) {
       others.remove(heard.worker());
-      if (phase == Phase.STANDBY && others.isEmpty()) {
+      // What the broker only kept may be of one that is no more: a claim finds out.
+      if (phase == Phase.STANDBY
+          && (heard.worker().equals(other)
+              || others.values().stream().allMatch(Announcement::stored))) {
         claim();
       }
       return;

@@ -349,4 +349,68 @@ class BaseClaimTest {
     pass(Duration.ofSeconds(1));
     assertThat(worker.role()).isEqualTo(Role.SERVING);
   }
+
+  @Test
+  void aStandByTakesOverThoughTheBrokerRemembersAWorkerThatIsNoMore() {
+    remembers("old", "yes");
+    Worker first = started("a", "1");
+    pass(BaseClaim.PATIENCE.plusSeconds(1));
+    Worker second = started("b", "2");
+    pass(Duration.ofSeconds(2));
+    assertThat(second.role()).isEqualTo(Role.STANDBY);
+
+    bus.cut(first);
+    pass(BaseClaim.PATIENCE.plusSeconds(1));
+
+    assertThat(second.role()).isEqualTo(Role.SERVING);
+  }
+
+  @Test
+  void aStandByTakesOverThoughTheBrokerRemembersAnEarlierStartOfItself() {
+    remembers("b", "yes");
+    Worker first = started("a", "1");
+    pass(BaseClaim.PATIENCE.plusSeconds(1));
+    Worker second = started("b", "2");
+    pass(Duration.ofSeconds(1));
+    assertThat(second.role()).isEqualTo(Role.STANDBY);
+
+    bus.cut(first);
+    pass(BaseClaim.OWN_PATIENCE.plusMillis(100));
+
+    assertThat(second.role()).isEqualTo(Role.SERVING);
+  }
+
+  @Test
+  void anEarlierStartOfItselfThatStoodByIsNotWaitedFor() {
+    remembers("b", "no");
+
+    Worker worker = started("b", "2");
+    pass(BaseClaim.SETTLE.plusMillis(20));
+
+    assertThat(worker.role()).isEqualTo(Role.SERVING);
+  }
+
+  @Test
+  void aStandByLeavesTheBaseToWhoServesWhenAThirdGoes() {
+    remembers("old", "yes");
+    Worker first = started("a", "1");
+    pass(BaseClaim.PATIENCE.plusSeconds(1));
+    Worker second = started("b", "2");
+    Worker third = started("c", "3");
+    pass(Duration.ofSeconds(2));
+
+    bus.cut(third);
+    pass(Duration.ofSeconds(20));
+
+    assertThat(second.decided).containsExactly(Role.STANDBY);
+    assertThat(first.decided).containsExactly(Role.SERVING);
+  }
+
+  /** The broker kept it of a worker that is no more: power went with both. */
+  private void remembers(String worker, String serves) {
+    bus.kept.put(
+        worker,
+        Outbound.announcement(
+            worker, bytes("online"), true, Map.of("run", "0", "serves", serves)));
+  }
 }
