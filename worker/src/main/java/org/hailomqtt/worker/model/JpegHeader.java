@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.model;
 
 import java.util.Optional;
+import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 
 /**
@@ -21,6 +22,8 @@ record JpegHeader(
     Picture.Colours colours,
     boolean progressive,
     int orientation) {
+  /** Ten are usual. Each is a walk over the whole picture, which may take only a few bytes. */
+  private static final int MAX_SCANS = 100;
 
   /** Reads the segments of one file. */
   private static final class Walk {
@@ -35,6 +38,7 @@ record JpegHeader(
     private int frame = -1;
     private int frameMarker;
     private int firstScanComponents;
+    private int scans;
     private boolean jfif;
     private int adobeTransform = -1;
     private int orientation = 1;
@@ -66,6 +70,7 @@ record JpegHeader(
         segment(marker, body, length - 2);
         at = body - 2 + length;
         if (marker == START_OF_SCAN) {
+          scans++;
           skipScan();
         }
       }
@@ -155,7 +160,7 @@ record JpegHeader(
    *
    * @param pointer where in the body it lies
    * @throws ProtocolException INVALID_INPUT if it is cut off, which a decoder would paint grey, or
-   *     has no size
+   *     has no size; TOO_LARGE if it has very many scans
    */
   static JpegHeader read(byte[] bytes, String pointer) {
     Walk walk = new Walk(bytes);
@@ -171,6 +176,16 @@ record JpegHeader(
                             : cutOff(bytes.length)));
     if (!complete) {
       throw ProtocolException.invalid(pointer, cutOff(bytes.length));
+    }
+    if (walk.scans > MAX_SCANS) {
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE,
+          pointer,
+          "the JPEG has "
+              + walk.scans
+              + " scans; at most "
+              + MAX_SCANS
+              + " are taken, so save it again");
     }
     if (header.width == 0 || header.height == 0) {
       throw ProtocolException.invalid(

@@ -154,6 +154,28 @@ class PictureRefusalTest {
     assertThat(refusal(file).text()).contains("progressive").contains("16000000");
   }
 
+  /** Each more scan costs a decoder a walk over the whole picture, and the sender a few bytes. */
+  @Test
+  void refusesAJpegOfMoreScansThanAnyoneNeeds() {
+    byte[] file = written(busy(16, 16), "jpeg", true);
+    int last =
+        IntStream.range(2, file.length)
+            .filter(i -> file[i] == (byte) 0xFF && file[i + 1] == (byte) 0xDA)
+            .max()
+            .orElseThrow();
+    ByteBuffer many = ByteBuffer.allocate(file.length + 200 * (file.length - 2 - last));
+    many.put(file, 0, last);
+    for (int i = 0; i <= 200; i++) {
+      many.put(file, last, file.length - 2 - last);
+    }
+    many.put((byte) 0xFF).put((byte) 0xD9);
+
+    ProtocolException refusal = refusal(many.array());
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE);
+    assertThat(refusal.text()).contains("scans").contains("100");
+  }
+
   @Test
   void refusesLargerJpegsOfAScanForEachColourThanPlainOnes() {
     byte[] file = written(busy(16, 16), "jpeg");
