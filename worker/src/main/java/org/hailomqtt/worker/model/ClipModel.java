@@ -88,16 +88,23 @@ record ClipModel(
 
   private static void checkSameLength(ModelSpec image, TextEncoder text) {
     TensorSpec one = image.outputs().get(0);
-    TensorSpec other = text.network().outputs().get(0);
-    if (!one.shape().equals(other.shape())) {
+    long length = one.shape().stream().mapToLong(size -> Math.abs(size)).reduce(1, (a, b) -> a * b);
+    if (length != text.length()) {
       throw new CatalogException(
-          "/tensors", "embeddings can't be compared: pictures give " + one + ", texts " + other);
+          "/tensors",
+          "embeddings can't be compared: pictures give "
+              + one
+              + ", texts "
+              + text.length()
+              + " numbers");
     }
   }
 
   private static void checkKnown(TextEncoder text, String label) {
-    if (text.words().counts(label).isEmpty()) {
-      throw new CatalogException("/labels", "no word of '" + label + "' is in the vocabulary");
-    }
+    text.objection(label)
+        .ifPresent(
+            why -> {
+              throw new CatalogException("/labels", "'" + label + "' can't be a label: " + why);
+            });
   }
 }

@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.model;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.hailomqtt.protocol.DataType;
@@ -23,6 +24,11 @@ final class Embedding {
    * @throws DeviceException kind INFERENCE if it has no direction: all zero, or not a number
    */
   static Embedding of(ModelSpec network, Map<String, Tensor> outputs) throws DeviceException {
+    return ofValues(network, values(network, outputs));
+  }
+
+  /** The numbers that a network gave, as they are. */
+  static float[] values(ModelSpec network, Map<String, Tensor> outputs) throws DeviceException {
     Tensor tensor =
         network.outputs().isEmpty() && outputs.size() == 1
             ? outputs.values().iterator().next()
@@ -33,6 +39,21 @@ final class Embedding {
     FloatBuffer floats = tensor.floats();
     float[] values = new float[floats.remaining()];
     floats.get(values);
+    return values;
+  }
+
+  /** One row of several. */
+  static float[] row(ModelSpec network, float[] values, int length, int row)
+      throws DeviceException {
+    if (values.length % length != 0 || row >= values.length / length) {
+      throw fault(
+          network, "gave " + values.length + " numbers where rows of " + length + " are expected");
+    }
+    return Arrays.copyOfRange(values, row * length, (row + 1) * length);
+  }
+
+  /** Numbers brought to length one, in place. */
+  static Embedding ofValues(ModelSpec network, float[] values) throws DeviceException {
     double squares = 0;
     for (float value : values) {
       squares += (double) value * value;
@@ -47,7 +68,7 @@ final class Embedding {
     return new Embedding(values);
   }
 
-  private static DeviceException fault(ModelSpec network, String what) {
+  static DeviceException fault(ModelSpec network, String what) {
     return new DeviceException(
         DeviceException.Kind.INFERENCE, "model '" + network.key() + "' " + what);
   }

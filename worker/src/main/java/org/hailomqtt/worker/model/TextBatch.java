@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.TensorModel;
 
@@ -19,7 +18,7 @@ final class TextBatch {
   private final TextEncoder encoder;
   private final List<String> texts;
   private final Map<String, Embedding> known = new HashMap<>();
-  private final Map<String, Map<String, Tensor>> unknown = new HashMap<>();
+  private final Map<String, TextEncoding.Encoded> unknown = new HashMap<>();
 
   /**
    * Looks up what is known and makes inputs for the rest.
@@ -60,12 +59,13 @@ final class TextBatch {
    * @param loaded gives the text network, if it {@link #needsNetwork()}
    */
   List<Embedding> embeddings(PreparedInference.Loaded loaded) throws DeviceException {
-    for (Map.Entry<String, Map<String, Tensor>> missing : unknown.entrySet()) {
+    for (Map.Entry<String, TextEncoding.Encoded> missing : unknown.entrySet()) {
       String text = missing.getKey();
       Embedding embedding = encoder.cache().get(text);
       if (embedding == null) {
         TensorModel network = loaded.model(encoder.network());
-        embedding = Embedding.of(encoder.network(), network.run(missing.getValue()));
+        TextEncoding.Encoded encoded = missing.getValue();
+        embedding = encoder.embedding(network.run(encoded.inputs()), encoded.row());
         encoder.cache().put(text, embedding);
       }
       known.put(text, embedding);

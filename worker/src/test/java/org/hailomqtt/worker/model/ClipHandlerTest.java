@@ -333,7 +333,7 @@ class ClipHandlerTest {
         "vocabulary: | words: | files.vocabulary: encoding bag_of_words needs",
         "w: {dtype: float32, shape: [1, 3]} | w: {dtype: float32, shape: [1, 4]} | the vocabulary"
             + " has 3 words",
-        "labels: [red, green] | labels: [dog] | labels: no word of 'dog'",
+        "labels: [red, green] | labels: [dog] | labels: 'dog' can't be a label: the model knows no word of 'dog'",
         "logit_scale: 2 | logit_scale: much | logit_scale: 'logit_scale' must be a number",
         "e: {dtype: float32, shape: [1, 3]} | e: {dtype: float32, shape: [1, 5]} | embeddings can't"
             + " be compared",
