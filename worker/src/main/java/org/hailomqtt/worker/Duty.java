@@ -30,12 +30,17 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
   private volatile boolean decided;
   private volatile boolean closed;
 
-  /** What can only be made after this. Immutable. */
+  /**
+   * What can only be made after this. Immutable.
+   *
+   * @param leaveWaiting drops the jobs whose requests the broker gives to the worker that serves
+   */
   record Parts(
       BaseClaim claim,
       DeviceHold hold,
       LaneSwitch lanes,
       SessionHealth health,
+      Runnable leaveWaiting,
       Consumer<BaseClaim.Outgoing> announce,
       Runnable publishAll) {}
 
@@ -179,6 +184,10 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     known.hold().want(hasBase || (role == BaseClaim.Role.UNDECIDED && isHeld));
     known.health().expectLanes((hasBase && isHeld) || role == BaseClaim.Role.UNDECIDED);
     known.lanes().want(hasBase && isHeld);
+    if (role == BaseClaim.Role.STANDBY) {
+      // At each look: the lanes are not away at once, and what was being read comes late.
+      known.leaveWaiting().run();
+    }
     if (role != BaseClaim.Role.STANDBY) {
       states.set(Condition.OTHER_WORKER, false);
     }

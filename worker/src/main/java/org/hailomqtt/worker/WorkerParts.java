@@ -231,6 +231,7 @@ record WorkerParts(
               hold,
               new LaneSwitch(lanes, threads, status::publishStatus),
               health,
+              scheduler::leaveWaiting,
               control::announce,
               status::publishAll));
       Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());

@@ -14,7 +14,8 @@ import org.hailomqtt.protocol.Lane;
  * Counts what happens to requests. Thread-safe.
  *
  * <p>For every lane, once nothing is being decoded: received = admitted + joined + replayed +
- * refused + dropped. Once nothing is held: admitted = the sum of the answers over all codes.
+ * refused + dropped. Once nothing is held: admitted = the sum of the answers over all codes, but
+ * for the jobs that a stand-by left to the worker that serves.
  */
 public final class WorkerMetrics {
   private final Map<Lane, Map<Event, LongAdder>> events = new EnumMap<>(Lane.class);

@@ -2,6 +2,7 @@ package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,11 +12,12 @@ import java.util.Set;
 import org.hailomqtt.protocol.Lane;
 
 /**
- * The requests that an earlier run left unacknowledged and the broker has not delivered again yet,
- * and when it will not any more. Guarded by its {@link RequestLedger}. Times are the ledger's age.
+ * The requests that an earlier run or an earlier connection left unacknowledged and the broker has
+ * not delivered again yet, and when it will not any more. Guarded by its {@link RequestLedger}.
+ * Times are the ledger's age.
  *
  * <p>Each of them had been delivered, and a broker delivers such again before anything else of its
- * session. So the acknowledgement of one left and the worker died before that was written down,
+ * session. So the acknowledgement of one left without being noted, or another worker answered it,
  * once more new requests of its lane than the window were acknowledged, or the lane stood connected
  * for a while with nothing to do.
  */
@@ -53,23 +55,20 @@ final class AwaitedRedeliveries {
   }
 
   void add(LedgerEntry entry) {
+    entry.wasAwaited = true;
     lane(entry.lane).entries.add(entry);
   }
 
-  boolean contains(LedgerEntry entry) {
-    return lane(entry.lane).entries.contains(entry);
-  }
-
-  boolean isEmpty() {
+  private boolean isEmpty() {
     return lanes.values().stream().allMatch(lane -> lane.entries.isEmpty());
   }
 
-  /** The broker delivered it again. */
-  void delivered(LedgerEntry entry) {
+  /** The broker delivered it again, or never will. */
+  void remove(LedgerEntry entry) {
     lane(entry.lane).entries.remove(entry);
   }
 
-  /** The lane is connected to the session it had. */
+  /** The lane is connected. */
   void connected(Lane lane, long age) {
     AwaitedLane awaited = lane(lane);
     awaited.connected = true;
@@ -87,19 +86,31 @@ final class AwaitedRedeliveries {
   }
 
   /**
-   * A request that no earlier run knew was acknowledged.
+   * A request was acknowledged; one that was awaited itself tells nothing of the others.
    *
    * @return what will not be delivered again
    */
-  List<LedgerEntry> newAcknowledged(Lane lane) {
-    AwaitedLane awaited = lane(lane);
-    return !awaited.entries.isEmpty() && ++awaited.newAcknowledged > window
+  List<LedgerEntry> acknowledged(LedgerEntry entry) {
+    AwaitedLane awaited = lane(entry.lane);
+    return !awaited.entries.isEmpty() && !entry.wasAwaited && ++awaited.newAcknowledged > window
         ? awaited.takeAll()
         : List.of();
   }
 
-  /** What will not be delivered again, as its lane has been quiet for so long. */
-  List<LedgerEntry> takeOverdue(long age) {
+  /**
+   * What will not be delivered again, as its lane has been quiet for so long.
+   *
+   * @param open all that is unacknowledged; what is not awaited of it keeps its lane busy
+   */
+  List<LedgerEntry> takeOverdue(Collection<LedgerEntry> open, long age) {
+    if (isEmpty()) {
+      return List.of();
+    }
+    for (LedgerEntry entry : open) {
+      if (!lane(entry.lane).entries.contains(entry)) {
+        busy(entry.lane, age);
+      }
+    }
     List<LedgerEntry> overdue = new ArrayList<>();
     for (AwaitedLane lane : lanes.values()) {
       if (lane.connected && age - lane.quietSince > QUIET.toNanos()) {

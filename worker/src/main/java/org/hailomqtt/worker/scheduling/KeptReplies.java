@@ -1,9 +1,10 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hailomqtt.protocol.RequestIdentity;
@@ -61,9 +62,14 @@ final class KeptReplies {
     }
   }
 
-  /** Oldest first. */
-  Collection<LedgerEntry> all() {
-    return entries.values();
+  /** The records that they come of, oldest first. */
+  List<LedgerRecord> records() {
+    List<LedgerRecord> records = new ArrayList<>();
+    for (LedgerEntry entry : entries.values()) {
+      records.addAll(entry.records());
+      records.add(new LedgerRecord.Acknowledged(entry.serial, entry.acknowledgedAge));
+    }
+    return records;
   }
 
   boolean isEmpty() {

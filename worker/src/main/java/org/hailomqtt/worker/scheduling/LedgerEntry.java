@@ -27,6 +27,9 @@ final class LedgerEntry {
   boolean failed;
   boolean published;
 
+  /** Whether it outlived the connection that it first came by, or an earlier run. */
+  boolean wasAwaited;
+
   /** The broker lost the session by which its last delivery came. */
   boolean orphaned;
 

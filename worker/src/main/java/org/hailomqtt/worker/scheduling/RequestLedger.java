@@ -2,9 +2,7 @@ package org.hailomqtt.worker.scheduling;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
@@ -16,7 +14,6 @@ import org.hailomqtt.worker.journal.DirectoryInUseException;
 import org.hailomqtt.worker.journal.Journal;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which requests are in work and which were answered, so that none runs twice, also after
@@ -35,7 +32,7 @@ public final class RequestLedger implements AutoCloseable {
   private final int window;
   private final LedgerBook book;
   private final boolean durable;
-  private final Map<RequestIdentity, LedgerEntry> open = new HashMap<>();
+  private final OpenRequests open = new OpenRequests();
   private final KeptReplies kept;
   private final AwaitedRedeliveries awaited;
   private LedgerRecovery.Report recovered = LedgerRecovery.Report.NOTHING;
@@ -98,7 +95,7 @@ public final class RequestLedger implements AutoCloseable {
     }
     for (LedgerEntry entry : recovery.open()) {
       metrics.count(WorkerMetrics.Event.RECOVERED, entry.lane);
-      open.put(entry.identity, entry);
+      open.add(entry);
       awaited.add(entry);
     }
     kept.forgetOld(age());
@@ -127,7 +124,7 @@ public final class RequestLedger implements AutoCloseable {
 
   /** Decides about a delivery, for which a job stands ready; joins it to the job in work. */
   synchronized Admission admit(Job job) {
-    LedgerEntry entry = open.get(job.request().identity());
+    LedgerEntry entry = open.find(job.request().identity());
     if (entry == null) {
       return admitUnlessKept(job);
     }
@@ -139,7 +136,9 @@ public final class RequestLedger implements AutoCloseable {
                   + job.request().id()
                   + "' is in use by another request that is not finished; choose another id"));
     }
-    awaited.delivered(entry);
+    if (OpenRequests.isLive(job)) {
+      awaited.remove(entry);
+    }
     job.serial = entry.serial;
     Optional<byte[]> reply = reply(entry);
     if (reply.isPresent()) {
@@ -171,7 +170,11 @@ public final class RequestLedger implements AutoCloseable {
       }
       kept.remove(identity);
     }
-    open.put(identity, LedgerEntry.of(++lastSerial, job));
+    LedgerEntry entry = LedgerEntry.of(++lastSerial, job);
+    open.add(entry);
+    if (!OpenRequests.isLive(job)) {
+      awaited.add(entry);
+    }
     return new Admission.Admitted();
   }
 
@@ -180,14 +183,9 @@ public final class RequestLedger implements AutoCloseable {
     return reply == null ? Optional.empty() : reply.read(book.files());
   }
 
-  private Optional<LedgerEntry> inWork(Job job) {
-    return Optional.ofNullable(open.get(job.request().identity()))
-        .filter(entry -> entry.job == job);
-  }
-
   /** Notes an attempt, before anything is done that the process could die of; once for a job. */
   synchronized void started(Job job) {
-    inWork(job)
+    open.inWork(job)
         .filter(entry -> !entry.started)
         .ifPresent(
             entry -> {
@@ -199,7 +197,28 @@ public final class RequestLedger implements AutoCloseable {
 
   /** Takes the attempt back: the job is given up, and not through its own fault. */
   synchronized void abandoned(Job job) {
-    inWork(job).ifPresent(this::takeBack);
+    open.inWork(job).ifPresent(this::takeBack);
+  }
+
+  /**
+   * Leaves a waiting request to whomever the broker delivers it to next: if that is this worker, it
+   * is as if it came for the first time.
+   *
+   * @return false if it came by a connection that stands, so that only this worker can answer it
+   */
+  synchronized boolean leave(Job job) {
+    if (OpenRequests.isLive(job)) {
+      return false;
+    }
+    LedgerEntry entry = open.inWork(job).orElse(null);
+    if (entry != null) {
+      takeBack(entry);
+      entry.job = null;
+      if (entry.attempts == 0) {
+        close(entry);
+      }
+    }
+    return true;
   }
 
   private void takeBack(LedgerEntry entry) {
@@ -227,7 +246,7 @@ public final class RequestLedger implements AutoCloseable {
     StoredReply stored = book.store(reply);
     synchronized (this) {
       List<Job.Recipient> recipients = job.recipients();
-      inWork(job)
+      open.inWork(job)
           .ifPresentOrElse(
               entry -> finish(entry, recipients, stored, failed, keep), () -> book.forget(stored));
       return recipients;
@@ -253,13 +272,12 @@ public final class RequestLedger implements AutoCloseable {
         new LedgerRecord.Finished(entry.serial, keep, failed, recipients.get(0).replyTo(), reply));
     if (entry.orphaned) {
       close(entry);
-      awaited.newAcknowledged(entry.lane).forEach(this::close);
     }
   }
 
   /** Forgets a request whose reply could not be noted, so that no delivery waits for it. */
   synchronized void givenUp(Job job) {
-    LedgerEntry entry = entryOf(job);
+    LedgerEntry entry = open.entryOf(job);
     if (entry != null) {
       entry.keep = false;
       close(entry);
@@ -268,7 +286,7 @@ public final class RequestLedger implements AutoCloseable {
 
   /** Notes that the reply of a request was handed to a connection, so that the next is a repeat. */
   synchronized void published(Job job) {
-    LedgerEntry entry = entryOf(job);
+    LedgerEntry entry = open.entryOf(job);
     if (entry != null && entry.isFinished() && !entry.published) {
       entry.published = true;
       book.write(new LedgerRecord.Published(entry.serial));
@@ -277,23 +295,17 @@ public final class RequestLedger implements AutoCloseable {
 
   /** Notes that an acknowledgement of the request has left. */
   synchronized void acknowledged(Job job) {
-    LedgerEntry entry = entryOf(job);
+    LedgerEntry entry = open.entryOf(job);
     if (entry != null) {
       close(entry);
-      awaited.newAcknowledged(entry.lane).forEach(this::close);
+      awaited.acknowledged(entry).forEach(this::close);
     }
-  }
-
-  /** By its number: a later request may have the identity by now. */
-  private @Nullable LedgerEntry entryOf(Job job) {
-    LedgerEntry entry = open.get(job.request().identity());
-    return entry != null && entry.serial == job.serial ? entry : null;
   }
 
   /** The broker will not deliver it again. */
   private void close(LedgerEntry entry) {
-    open.remove(entry.identity);
-    awaited.delivered(entry);
+    open.remove(entry);
+    awaited.remove(entry);
     long age = age();
     if (entry.written) {
       book.write(new LedgerRecord.Acknowledged(entry.serial, age));
@@ -313,11 +325,13 @@ public final class RequestLedger implements AutoCloseable {
    * finished, now or later, and can no longer be acknowledged ages like what was.
    */
   synchronized void sessionLost(Lane lane) {
-    for (LedgerEntry entry : List.copyOf(open.values())) {
-      if (entry.lane == lane && entry.job == null) {
+    awaited.connected(lane, age());
+    for (LedgerEntry entry : open.of(lane)) {
+      if (entry.job == null) {
         close(entry);
-      } else if (entry.lane == lane) {
+      } else {
         entry.orphaned = true;
+        awaited.remove(entry);
       }
     }
   }
@@ -327,9 +341,13 @@ public final class RequestLedger implements AutoCloseable {
     awaited.connected(lane, age());
   }
 
-  /** Notes that a lane is not connected. */
+  /**
+   * Notes that a lane is not connected: all that is unacknowledged comes again, or has gone to
+   * another worker meanwhile.
+   */
   synchronized void sessionAway(Lane lane) {
     awaited.disconnected(lane);
+    open.of(lane).forEach(awaited::add);
   }
 
   /** Notes that a lane has a message that is still being read: it may be one that is awaited. */
@@ -341,21 +359,14 @@ public final class RequestLedger implements AutoCloseable {
   synchronized Optional<FoundRequest> find(String client, String id) {
     RequestIdentity identity = RequestIdentity.of(client, id);
     kept.forgetOld(age());
-    return Optional.ofNullable(open.get(identity))
+    return Optional.ofNullable(open.find(identity))
         .or(() -> kept.find(identity))
         .map(entry -> FoundRequest.of(entry, book.files()));
   }
 
   /** Forgets what is old, and gives up what the broker will not deliver again. Ledger thread. */
   synchronized void age(long age) {
-    if (!awaited.isEmpty()) {
-      for (LedgerEntry entry : open.values()) {
-        if (!awaited.contains(entry)) {
-          awaited.busy(entry.lane, age);
-        }
-      }
-      awaited.takeOverdue(age).forEach(this::close);
-    }
+    awaited.takeOverdue(open.all(), age).forEach(this::close);
     kept.forgetOld(age);
     if (kept.isEmpty() && !agedWritten) {
       // So that nothing comes back if the worker is killed after a quiet day.
@@ -367,20 +378,9 @@ public final class RequestLedger implements AutoCloseable {
   /** Marks the moment that a new file of the journal describes, and says what is in it then. */
   synchronized List<LedgerRecord> beginRotation(Journal.Rotation rotation) {
     rotation.begin();
-    List<LedgerRecord> living = new ArrayList<>();
-    living.add(new LedgerRecord.Aged(age()));
-    for (LedgerEntry entry : kept.all()) {
-      living.addAll(entry.records());
-      living.add(new LedgerRecord.Acknowledged(entry.serial, entry.acknowledgedAge));
-    }
-    for (LedgerEntry entry : open.values()) {
-      if (entry.attempts > 0 || entry.isFinished()) {
-        entry.written = true;
-        living.addAll(entry.records());
-      } else {
-        entry.written = false;
-      }
-    }
+    List<LedgerRecord> living = new ArrayList<>(List.of(new LedgerRecord.Aged(age())));
+    living.addAll(kept.records());
+    living.addAll(open.records());
     return living;
   }
 
@@ -392,7 +392,7 @@ public final class RequestLedger implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      open.values().forEach(this::takeBack);
+      open.all().forEach(this::takeBack);
       book.write(new LedgerRecord.Stopped(age()));
     }
     book.journal().close();

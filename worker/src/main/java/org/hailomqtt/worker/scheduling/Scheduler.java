@@ -22,12 +22,15 @@ import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of a request through the worker, put together: admission, queue, device, answer.
  * Thread-safe.
  */
 public final class Scheduler {
+  private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
   private static final int PREPARE_AHEAD = 4;
   private static final int QUICK_BYTES = 1024;
   private static final int USUAL_WINDOW = 64;
@@ -303,6 +306,24 @@ public final class Scheduler {
   /** Has the device loop end after the running job; what waits stays with the broker. */
   public void stopTaking() {
     queue.close();
+  }
+
+  /**
+   * Drops what waits, unanswered, as another worker serves: the broker delivers it to that one, or
+   * again to this one if it serves first.
+   *
+   * <p>What came by a connection that still stands is kept, as it is delivered to nobody else
+   * before that ends: called again and again while another serves.
+   */
+  public void leaveWaiting() {
+    // At once with its entry: a redelivery must not join a job that nobody runs any more.
+    for (Job job : queue.removeIf(job -> !job.isSettled() && ledger.leave(job))) {
+      if (job.settle()) {
+        job.release();
+        queue.answered(job);
+        log.debug("{}: left to the worker that serves", job);
+      }
+    }
   }
 
   /** Leaves the running job unanswered and unacknowledged, for the next start. */

@@ -195,7 +195,7 @@ final class CarefulRun {
   /** Type {@code echo}: stops for good in the step that the request names. */
   static final class Dangerous implements ModelHandler {
     final AtomicInteger prepared = new AtomicInteger();
-    private final AtomicInteger runs = new AtomicInteger();
+    final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger stopped = new AtomicInteger();
     final CountDownLatch goOn = new CountDownLatch(1);
 
