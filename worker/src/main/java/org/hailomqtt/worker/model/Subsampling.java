@@ -39,9 +39,7 @@ record Subsampling(int x, int y) {
                   case COVER -> even(Math.max(scaleX, scaleY), kept);
                   case LETTERBOX -> even(Math.min(scaleX, scaleY), kept);
                 })
-        .filter(
-            leftOut ->
-                kept(width, leftOut.x) * kept(height, leftOut.y) <= maxPixels)
+        .filter(leftOut -> kept(width, leftOut.x) * kept(height, leftOut.y) <= maxPixels)
         .findFirst();
   }
 

@@ -98,8 +98,7 @@ final class ReadySize {
     return model.networks().values().stream()
         .flatMap(network -> network.inputs().stream())
         .anyMatch(
-            input ->
-                input.dtype() == tensor.dtype() && bytes(input) == tensor.data().remaining());
+            input -> input.dtype() == tensor.dtype() && bytes(input) == tensor.data().remaining());
   }
 
   private static long inputBytes(ModelDefinition model) {

@@ -154,8 +154,7 @@ class OcrHandlerTest {
     scores.putFloat(Float.BYTES, 0.9f).putFloat(3 * Float.BYTES, 1);
     networks.answering(
         "words/recognition",
-        inputs ->
-            Map.of("scores", Tensor.ofBytes(DataType.FLOAT32, List.of(1, 2, 3), bytes)));
+        inputs -> Map.of("scores", Tensor.ofBytes(DataType.FLOAT32, List.of(1, 2, 3), bytes)));
     PreparedInference.Output output = handler.prepare(model, request("{}")).run(networks);
 
     Arrays.fill(bytes, (byte) 0);

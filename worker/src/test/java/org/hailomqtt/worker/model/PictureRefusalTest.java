@@ -225,8 +225,7 @@ class PictureRefusalTest {
             64, 64, stretch.layout(), PictureForm.Fit.COVER, stretch.mean(), stretch.std());
 
     ProtocolException refusal =
-        catchThrowableOfType(
-            ProtocolException.class, () -> small.decode(file, POINTER, cover));
+        catchThrowableOfType(ProtocolException.class, () -> small.decode(file, POINTER, cover));
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refusal.pointer()).isEqualTo(POINTER);

@@ -78,8 +78,7 @@ class ReadySizeTest {
     return job(model, tensor, bench, new HeldBodies(bench.codec, Path.of(""), 1)).isLight();
   }
 
-  private static Job job(
-      ModelDefinition model, Tensor tensor, Workbench bench, HeldBodies bodies) {
+  private static Job job(ModelDefinition model, Tensor tensor, Workbench bench, HeldBodies bodies) {
     int bytes = tensor.data().remaining();
     InboundMessage message = Workbench.message(Lane.NORMAL, "1", "{}");
     Request request =
@@ -88,21 +87,20 @@ class ReadySizeTest {
             .request()
             .withInput(new RequestInput.TensorBody(tensor));
     return new Job(
-            request,
-            model,
-            bench.handler,
-            new RecordingDelivery(),
-            bodies.receive(message).as(request),
-            bytes,
-            false,
-            1,
-            0,
-            bench.deadlines.of(request.options(), 0));
+        request,
+        model,
+        bench.handler,
+        new RecordingDelivery(),
+        bodies.receive(message).as(request),
+        bytes,
+        false,
+        1,
+        0,
+        bench.deadlines.of(request.options(), 0));
   }
 
   private static Tensor pixels(int side) {
-    return Tensor.ofBytes(
-        DataType.UINT8, List.of(side, side, 3), new byte[side * side * 3]);
+    return Tensor.ofBytes(DataType.UINT8, List.of(side, side, 3), new byte[side * side * 3]);
   }
 
   private static int size(String role, String body) {

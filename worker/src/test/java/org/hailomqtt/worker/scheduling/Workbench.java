@@ -109,7 +109,8 @@ final class Workbench {
 
   /**
    * Type {@code echo}: counts its steps; the parameter {@code bad} is refused, and {@code fail} has
-   * the device fail, or the handler if it is {@code "bug"}; {@code inferences} tells how often it asks for its network.
+   * the device fail, or the handler if it is {@code "bug"}; {@code inferences} tells how often it
+   * asks for its network.
    */
   static final class CountingHandler implements ModelHandler {
     final AtomicInteger prepared = new AtomicInteger();
