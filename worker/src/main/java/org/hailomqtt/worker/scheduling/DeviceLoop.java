@@ -94,8 +94,12 @@ public final class DeviceLoop implements Runnable {
     if (job.isEmpty()) {
       return false;
     }
-    preparation.refill();
-    run(job.get());
+    try {
+      preparation.refill();
+      run(job.get());
+    } catch (RuntimeException | Error e) {
+      answers.failInternally(job.get(), e);
+    }
     return true;
   }
 
@@ -139,7 +143,7 @@ public final class DeviceLoop implements Runnable {
               });
     } catch (CancellationException e) {
       log.debug("{}: it has its answer and runs no further", job);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answers.failInternally(job, e);
     } finally {
       running = Optional.empty();

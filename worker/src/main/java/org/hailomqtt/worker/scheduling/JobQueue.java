@@ -201,7 +201,16 @@ public final class JobQueue {
           wait();
         }
       }
+      run(command);
+    }
+  }
+
+  /** The device thread outlives whatever a command runs into. */
+  private static void run(Runnable command) {
+    try {
       command.run();
+    } catch (RuntimeException | Error e) {
+      log.error("a fault of the worker, between two requests", e);
     }
   }
 

@@ -42,12 +42,27 @@ final class ModelControl {
           ModelDefinition model = model(request);
           Demand demand = Demand.of(model).keptFor(keepAlive(request));
           fit.check(demand);
-          queue.post(() -> load(model, demand, outcome));
+          post(outcome, () -> load(model, demand, outcome));
         },
         "unload_model",
         (request, outcome) -> {
           ModelDefinition model = model(request);
-          queue.post(() -> unload(model, outcome));
+          post(outcome, () -> unload(model, outcome));
+        });
+  }
+
+  /** The sender hears of a fault of the worker, too; the queue logs it. */
+  private void post(ControlAction.Outcome outcome, Runnable command) {
+    queue.post(
+        () -> {
+          try {
+            command.run();
+          } catch (RuntimeException | Error e) {
+            outcome.failed(
+                new ProtocolException(
+                    ErrorCode.INTERNAL, "the worker failed on this; its log says why"));
+            throw e;
+          }
         });
   }
 

@@ -64,6 +64,8 @@ final class ModelUpkeep {
           residency.acquire(Demand.of(model));
         } catch (DeviceException e) {
           log.warn("{} can't be loaded ahead: {} (status {})", model.name(), e.text(), e.status());
+        } catch (RuntimeException e) {
+          log.error("{} can't be loaded ahead: a fault of the worker", model.name(), e);
         }
       }
     }

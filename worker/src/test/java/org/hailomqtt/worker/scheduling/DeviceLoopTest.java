@@ -75,7 +75,7 @@ class DeviceLoopTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"device, INFERENCE_FAILED", "bug, INTERNAL"})
+  @CsvSource({"device, INFERENCE_FAILED", "bug, INTERNAL", "error, INTERNAL"})
   void answersARequestThatFailsOnTheDeviceAndGoesOn(String what, String code) {
     RecordingDelivery good = new RecordingDelivery();
     String failing = "{\"params\":{\"fail\":\"" + what + "\"}}";

@@ -224,6 +224,21 @@ class JobQueueTest {
   }
 
   @Test
+  void goesOnAfterACommandThatFails() throws InterruptedException {
+    Job job = ready(Lane.NORMAL, "1");
+    queue.post(
+        () -> {
+          throw new IllegalStateException("a bug");
+        });
+    queue.post(
+        () -> {
+          throw new StackOverflowError("of a command");
+        });
+
+    assertThat(bench.take()).isEqualTo(job);
+  }
+
+  @Test
   void givesOutNothingOnceItIsClosed() throws InterruptedException {
     ready(Lane.NORMAL, "1");
     queue.close();

@@ -17,6 +17,7 @@ final class SlowLoads implements Device {
   private Duration takes = Duration.ZERO;
   private Optional<DeviceMemory> memory = Optional.empty();
   private int loads;
+  private Optional<Throwable> failure = Optional.empty();
 
   SlowLoads(ManualClock clock) {
     this.clock = clock;
@@ -32,6 +33,11 @@ final class SlowLoads implements Device {
     memory = Optional.of(new DeviceMemory(totalBytes, 0));
   }
 
+  /** Has every load from now on run into a fault of the program. */
+  void failWith(Throwable fault) {
+    failure = Optional.of(fault);
+  }
+
   int loads() {
     return loads;
   }
@@ -43,10 +49,20 @@ final class SlowLoads implements Device {
 
   @Override
   public LoadedModel load(ModelSpec model) throws DeviceException {
+    if (failure.isPresent()) {
+      throwUnchecked(failure.get());
+    }
     LoadedModel loaded = simulated.load(model);
     clock.advance(takes);
     loads++;
     return loaded;
+  }
+
+  private static void throwUnchecked(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
   }
 
   @Override

@@ -146,6 +146,8 @@ final class Workbench {
           }
           if (request.params().path("fail").asText().equals("bug")) {
             throw new IllegalStateException("a bug");
+          } else if (request.params().path("fail").asText().equals("error")) {
+            throw new StackOverflowError("of a run");
           } else if (request.params().has("fail")) {
             throw new DeviceException(DeviceException.Kind.INFERENCE, 8, "the device failed");
           }
