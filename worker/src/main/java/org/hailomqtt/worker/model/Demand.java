@@ -57,6 +57,7 @@ public record Demand(
   /** How long they stay. */
   Duration stay() {
     Duration wanted = keepAlive.or(() -> model.terms().keepAlive()).orElse(USUAL_KEEP_ALIVE);
-    return wanted.isNegative() ? ModelTerms.FOREVER : wanted;
+    boolean isForever = wanted.isNegative() || wanted.compareTo(ModelTerms.FOREVER) > 0;
+    return isForever ? ModelTerms.FOREVER : wanted;
   }
 }

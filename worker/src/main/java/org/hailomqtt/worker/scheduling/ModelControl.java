@@ -16,6 +16,7 @@ import org.hailomqtt.worker.model.Demand;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.ModelTerms;
 
 /**
  * The control actions about models: load_model, unload_model. Decided on the control thread, done
@@ -77,7 +78,9 @@ final class ModelControl {
           "/keep_alive",
           "'keep_alive' must be a number of seconds; -1 means for ever");
     }
-    return Optional.of(Duration.ofSeconds(seconds.longValue()));
+    double most = ModelTerms.FOREVER.toSeconds();
+    double wanted = Math.max(-1, Math.min(most, Math.floor(seconds.doubleValue())));
+    return Optional.of(Duration.ofSeconds((long) wanted));
   }
 
   /**

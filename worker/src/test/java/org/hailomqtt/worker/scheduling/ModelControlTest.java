@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.hailomqtt.protocol.ControlCodec;
@@ -18,6 +19,8 @@ import org.hailomqtt.worker.model.ModelCatalog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelControlTest {
   private final Workbench bench = new Workbench();
@@ -75,6 +78,15 @@ class ModelControlTest {
         .contains("\"status\":\"ok\"", "Model loaded");
 
     assertThat(bench.residency.residentKeys()).containsExactly("echo/main");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9999999999", "9223372036854775807", "1e300", "-1", "-1e300"})
+  void keepsAModelForLongerThanCanBeCounted(String keepAlive) throws InterruptedException {
+    control("load_model", "{\"model\": \"echo\", \"keep_alive\": " + keepAlive + "}");
+    bench.clock.advance(Duration.ofDays(30));
+
+    assertThat(bench.residency.hasIdle()).isFalse();
   }
 
   @Test
