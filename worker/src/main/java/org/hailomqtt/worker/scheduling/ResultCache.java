@@ -16,6 +16,7 @@ import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.PreparedInference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results of models that let theirs be given again, for as long as they let it. Thread-safe.
@@ -33,10 +34,22 @@ final class ResultCache {
   /**
    * What a result is the result of. Immutable.
    *
-   * @param model as its entry was; a changed entry is another model
+   * @param model as it was read; one that was read again, as its entry or a file of it has changed,
+   *     is another model though it may be equal
    * @param digest of type, model named, input and parameters
    */
-  record Key(ModelDefinition model, String digest) {}
+  record Key(ModelDefinition model, String digest) {
+    @Override
+    @SuppressWarnings("ReferenceEquality") // files may be replaced under an entry that stays
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.model == model && key.digest.equals(digest);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(model) + digest.hashCode();
+    }
+  }
 
   private record Kept(JsonNode result, int chars, long untilNanos) {}
 
