@@ -24,16 +24,19 @@ import org.junit.jupiter.api.Test;
 
 class EntranceTest {
   private final Workbench bench = new Workbench();
-  private final ModelDefinition cached =
-      model(
-          new ModelTerms(
-              OptionalLong.empty(),
-              false,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.of(Duration.ofSeconds(10))),
-          Workbench.NETWORK);
+  private final ModelDefinition cached = cached();
   private long sequence = 1000;
+
+  private static ModelDefinition cached() {
+    return model(
+        new ModelTerms(
+            OptionalLong.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(10))),
+        Workbench.NETWORK);
+  }
 
   private static ModelDefinition model(ModelTerms terms, ModelSpec... networks) {
     return new ModelDefinition(
@@ -243,6 +246,16 @@ class EntranceTest {
     assertThat(only(same)).contains("\"result\":1", "\"cached\":true");
     assertThat(other.bodies()).isEmpty();
     assertThat(params.bodies()).isEmpty();
+  }
+
+  @Test
+  void givesNoResultOfAModelAgainThatWasReadAgain() throws InterruptedException {
+    Entrance entrance = bench.entrance(0);
+    ask(entrance, cached, "1", "{}");
+    run();
+
+    // Its entry says the same, but its files were replaced.
+    assertThat(ask(entrance, cached(), "2", "{}").bodies()).isEmpty();
   }
 
   @Test
