@@ -34,6 +34,9 @@ public final class BaseClaim {
    */
   static final Duration DOUBT = Duration.ofSeconds(5);
 
+  /** In which lanes that are taken for the second time, by no worker, are contested. */
+  static final Duration CONTEST = Duration.ofMinutes(1);
+
   /** How often a worker that does not answer is asked, and a double makes itself known. */
   private static final long ASK_NANOS = Duration.ofMillis(900).toNanos();
 
@@ -55,6 +58,7 @@ public final class BaseClaim {
   private long servingNanos;
   private long awayNanos;
   private boolean challenged;
+  private @Nullable Long unansweredNanos;
   private volatile @Nullable Long doubleNanos;
   private volatile Role role = Role.UNDECIDED;
   private volatile String other = "";
@@ -75,7 +79,7 @@ public final class BaseClaim {
     SERVING,
     /** To leave the base to another worker, for now. */
     STANDBY,
-    /** To stay aside for good: something takes its sessions that is no worker it knows of. */
+    /** To stay aside for good: something takes its sessions again that is no worker it knows of. */
     CONFLICT,
     /** To stay aside for good: another worker has its id. */
     DOUBLE
@@ -173,6 +177,7 @@ public final class BaseClaim {
 
   private void serve() {
     phase = Phase.SERVING;
+    challenged = false;
     if (role != Role.SERVING) {
       servingNanos = nanoClock.getAsLong();
     }
@@ -338,7 +343,7 @@ public final class BaseClaim {
         long waited = now - claimedNanos;
         others.values().removeIf(announced -> waited >= patience(announced));
         if (others.isEmpty() && waited >= (challenged ? OWN_PATIENCE : SETTLE).toNanos()) {
-          if (challenged) {
+          if (challenged && isContested(now)) {
             giveWayForGood(Role.CONFLICT);
           } else {
             serve();
@@ -360,6 +365,13 @@ public final class BaseClaim {
       }
       case SERVING, STANDBY -> {}
     }
+  }
+
+  /** A lane may be taken once by a worker that stands by, whose connecting took long. */
+  private boolean isContested(long now) {
+    Long before = unansweredNanos;
+    unansweredNanos = now;
+    return before != null && now - before < CONTEST.toNanos();
   }
 
   private long patience(Announcement announced) {

@@ -312,14 +312,44 @@ class BaseClaimTest {
   }
 
   @Test
-  void aWorkerWhoseLanesAnUnknownClientTakesIsInConflict() {
+  void aWorkerWhoseLanesAnUnknownClientTakesTwiceIsInConflict() {
     Worker worker = serving("a");
 
     worker.claim.lanesTaken();
     pass(Duration.ofSeconds(3));
+    worker.claim.lanesTaken();
+    pass(Duration.ofSeconds(3));
 
-    assertThat(worker.decided).containsExactly(Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
+    assertThat(worker.decided)
+        .containsExactly(
+            Role.SERVING, Role.UNDECIDED, Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
     assertThat(new String(bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
+  }
+
+  @Test
+  void aWorkerWhoseLanesAStandByTookByChanceServesAgain() {
+    Worker worker = serving("b");
+    Worker standBy = started("a", "2");
+    pass(Duration.ofSeconds(1));
+
+    worker.claim.lanesTaken();
+    pass(BaseClaim.OWN_PATIENCE.plusMillis(100));
+
+    assertThat(worker.role()).isEqualTo(Role.SERVING);
+    assertThat(standBy.decided).containsExactly(Role.STANDBY);
+  }
+
+  @Test
+  void lanesThatAreTakenLongAfterTheFirstTimeAreNoConflict() {
+    Worker worker = serving("a");
+    worker.claim.lanesTaken();
+    pass(Duration.ofSeconds(3));
+
+    pass(BaseClaim.CONTEST);
+    worker.claim.lanesTaken();
+    pass(Duration.ofSeconds(3));
+
+    assertThat(worker.role()).isEqualTo(Role.SERVING);
   }
 
   @Test
