@@ -78,8 +78,8 @@ final class ModelsAddCommand implements Callable<Integer> {
     String name =
         spec.commandLine()
             .getParseResult()
-            .matchedOptionValue(NAME, EntryDraft.nameOf(file.getFileName().toString()));
-    if (!Names.isName(name)) {
+            .matchedOptionValue(NAME, EntryDraft.nameOf(String.valueOf(file.getFileName())));
+    if (!Names.isName(name) || name.equals(".") || name.equals("..")) {
       return setup.failed(NAME + " must be " + Names.ALLOWED + "; got " + name);
     }
     try {

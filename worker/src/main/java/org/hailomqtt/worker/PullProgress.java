@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.hailo.HailoDevice;
+import org.hailomqtt.worker.install.InstallException;
 import org.hailomqtt.worker.install.Surrounding;
 
 /** Shows a download on a terminal, and asks the disk for it. One thread. */
@@ -43,6 +46,22 @@ final class PullProgress implements Surrounding {
   @Override
   public void pause(Duration duration) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+  }
+
+  /** What a server answers instead of a network is often a page. */
+  @Override
+  public void look(Path file, String called) throws InstallException {
+    if (called.endsWith(".hef")) {
+      try {
+        HailoDevice.checkFile(file, called);
+      } catch (DeviceException e) {
+        throw new InstallException(
+            "what was downloaded is no network for Hailo: "
+                + e.text()
+                + "; nothing was installed. See whether the entry's url is right",
+            e);
+      }
+    }
   }
 
   @Override

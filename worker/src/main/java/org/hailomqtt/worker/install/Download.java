@@ -3,6 +3,7 @@ package org.hailomqtt.worker.install;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,20 +56,14 @@ public final class Download {
     Path part = wanted.target().resolveSibling(wanted.target().getFileName() + ".part");
     try {
       Files.createDirectories(directory(wanted.target()));
-      if (wanted.sha256().isEmpty()) {
-        Files.deleteIfExists(part); // Nothing could tell whether the parts belong together.
+      Path lock = directory(wanted.target()).resolve(".pull.lock");
+      FileChannel held = locked(lock);
+      try {
+        return fetchLocked(wanted, part);
+      } finally {
+        Files.deleteIfExists(lock);
+        held.close();
       }
-      String hash = fetch(wanted, part);
-      check(wanted, part, hash);
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(
-          part,
-          wanted.target(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      return hash;
     } catch (IOException e) {
       throw new InstallException(
           "the download can't be written to "
@@ -78,6 +73,44 @@ public final class Download {
               + "; check its permissions and the disk",
           e);
     }
+  }
+
+  /** One download into a directory at a time: two would write to one part. */
+  private static FileChannel locked(Path lock) throws IOException, InstallException {
+    FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      locked = false;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    if (!locked) {
+      throw new InstallException(
+          "another download into "
+              + directory(lock)
+              + " is under way; wait until it is done, then try again");
+    }
+    return channel;
+  }
+
+  private String fetchLocked(Wanted wanted, Path part)
+      throws InstallException, InterruptedException, IOException {
+    if (wanted.sha256().isEmpty()) {
+      Files.deleteIfExists(part); // Nothing could tell whether the parts belong together.
+    }
+    String hash = fetch(wanted, part);
+    check(wanted, part, hash);
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(
+        part, wanted.target(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return hash;
   }
 
   private String fetch(Wanted wanted, Path part)
@@ -99,8 +132,11 @@ public final class Download {
     }
   }
 
-  private static void check(Wanted wanted, Path part, String hash)
-      throws InstallException, IOException {
+  private void check(Wanted wanted, Path part, String hash) throws InstallException, IOException {
+    if (Files.size(part) == 0) {
+      Files.delete(part);
+      throw new InstallException(wanted.url() + " is empty; nothing was installed");
+    }
     if (wanted.sha256().isPresent() && !wanted.sha256().get().equals(hash)) {
       Files.delete(part);
       throw new InstallException(
@@ -111,6 +147,12 @@ public final class Download {
               + wanted.sha256().get()
               + "; nothing was installed. If the file was rightly changed there, correct the"
               + " entry");
+    }
+    try {
+      surrounding.look(part, String.valueOf(wanted.target().getFileName()));
+    } catch (InstallException e) {
+      Files.delete(part);
+      throw e;
     }
   }
 

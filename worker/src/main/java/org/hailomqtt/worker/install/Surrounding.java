@@ -17,6 +17,15 @@ public interface Surrounding {
   void pause(Duration duration) throws InterruptedException;
 
   /**
+   * Looks into a file before it is put into its place.
+   *
+   * @param file where it lies now
+   * @param name what it will be called
+   * @throws InstallException if it can't be what that name says
+   */
+  void look(Path file, String name) throws InstallException;
+
+  /**
    * Hears how far a download is.
    *
    * @param done bytes

@@ -63,7 +63,9 @@ public final class ThermalMonitor {
     return level;
   }
 
-  /** It has not told its temperature for long: jobs are let through again, with a rest after each. */
+  /**
+   * It has not told its temperature for long: jobs are let through again, with a rest after each.
+   */
   public void forget() {
     level = level == Level.PAUSED ? Level.SPACED : level;
   }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,7 @@ class DownloadTest {
   /** Has as much room as a test says, and notes what it is told. */
   private static final class RecordingSurrounding implements Surrounding {
     private long free = 1L << 40;
+    private boolean unfit;
     private final List<Duration> pauses = new ArrayList<>();
     private long done;
     private long total;
@@ -47,6 +51,15 @@ class DownloadTest {
     @Override
     public void pause(Duration duration) {
       pauses.add(duration);
+    }
+
+    @Override
+    public void look(Path file, String name) throws InstallException {
+      assertThat(file).isNotEmptyFile();
+      assertThat(name).isEqualTo("net.hef");
+      if (unfit) {
+        throw new InstallException("it is no network");
+      }
     }
 
     @Override
@@ -169,6 +182,31 @@ class DownloadTest {
 
     assertFails("has 300001 bytes, but the entry says 300000");
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void refusesAFileThatIsNotWhatItsNameSays() {
+    surrounding.unfit = true;
+
+    assertFails("it is no network");
+
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void refusesToRunBesideAnother() throws Exception {
+    Files.createDirectories(target.getParent());
+    try (FileChannel other =
+            FileChannel.open(
+                target.resolveSibling(".pull.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = other.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertFails("another download");
+    }
+
+    assertThat(fetch()).isEqualTo(sha256);
   }
 
   @Test

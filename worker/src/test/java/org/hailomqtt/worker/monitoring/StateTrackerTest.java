@@ -106,7 +106,11 @@ class StateTrackerTest {
     away.set(false);
     quick.start();
     // It either waits for the slow one, or is done: both are states in which the slow may go on.
-    await().until(() -> EnumSet.of(Thread.State.BLOCKED, Thread.State.TERMINATED).contains(quick.getState()));
+    await()
+        .until(
+            () ->
+                EnumSet.of(Thread.State.BLOCKED, Thread.State.TERMINATED)
+                    .contains(quick.getState()));
     goOn.countDown();
     slow.join();
     quick.join();

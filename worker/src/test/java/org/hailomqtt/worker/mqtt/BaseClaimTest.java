@@ -321,8 +321,7 @@ class BaseClaimTest {
     pass(Duration.ofSeconds(3));
 
     assertThat(worker.decided)
-        .containsExactly(
-            Role.SERVING, Role.UNDECIDED, Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
+        .containsExactly(Role.SERVING, Role.UNDECIDED, Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
     assertThat(new String(bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
   }
 
@@ -440,7 +439,6 @@ class BaseClaimTest {
   private void remembers(String worker, String serves) {
     bus.kept.put(
         worker,
-        Outbound.announcement(
-            worker, bytes("online"), true, Map.of("run", "0", "serves", serves)));
+        Outbound.announcement(worker, bytes("online"), true, Map.of("run", "0", "serves", serves)));
   }
 }
