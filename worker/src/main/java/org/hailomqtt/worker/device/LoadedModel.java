@@ -6,7 +6,8 @@ package org.hailomqtt.worker.device;
  * <p>Closing frees its memory on the device; callable twice; every use after it is a {@link
  * IllegalStateException}.
  */
-public sealed interface LoadedModel extends AutoCloseable permits TensorModel {
+public sealed interface LoadedModel extends AutoCloseable
+    permits TensorModel, GenerativeModel, SpeechModel {
   @Override
   void close();
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param inputs what the catalog declares; empty to take the file's own word
  * @param outputs what the catalog declares; empty to take the file's own word
  * @param simulation how the simulated device plays it
+ * @param kind what it is to be loaded as
  */
 public record ModelSpec(
     String key,
@@ -21,7 +22,36 @@ public record ModelSpec(
     Optional<String> sha256,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
-    Simulation simulation) {
+    Simulation simulation,
+    Kind kind) {
+
+  /** What a device loads a network as, which decides what can be asked of it. */
+  public enum Kind {
+    /** A {@link TensorModel}. */
+    TENSOR,
+    /** A {@link GenerativeModel} that reads text and looks at frames. */
+    VLM,
+    /** A {@link GenerativeModel} that reads text. */
+    LLM,
+    /** A {@link SpeechModel}. */
+    SPEECH;
+
+    /** Whether it takes the device's one cache for generating text, as no other may meanwhile. */
+    public boolean isGenerative() {
+      return this == VLM || this == LLM;
+    }
+  }
+
+  /** A network of tensors. */
+  public ModelSpec(
+      String key,
+      Optional<Path> file,
+      Optional<String> sha256,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      Simulation simulation) {
+    this(key, file, sha256, inputs, outputs, simulation, Kind.TENSOR);
+  }
 
   /** Copies the lists. */
   public ModelSpec {
