@@ -17,6 +17,7 @@ import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class Admitter {
   private final Deadlines deadlines;
   private final Entrance entrance;
   private final Answers answers;
+  private final Outcomes outcomes;
   private final WorkerMetrics metrics;
   private final AtomicLong lastSaid = new AtomicLong(NEVER);
 
@@ -47,6 +49,7 @@ public final class Admitter {
       Deadlines deadlines,
       Entrance entrance,
       Answers answers,
+      Outcomes outcomes,
       WorkerMetrics metrics) {
     this.codec = codec;
     this.handlers = Map.copyOf(handlers);
@@ -55,6 +58,7 @@ public final class Admitter {
     this.deadlines = deadlines;
     this.entrance = entrance;
     this.answers = answers;
+    this.outcomes = outcomes;
     this.metrics = metrics;
   }
 
@@ -75,7 +79,7 @@ public final class Admitter {
     }
     if (decoded instanceof Decoded.Refused refused) {
       log.debug("{}: received", refused.id());
-      refuse(inbound, refused);
+      refuse(inbound, refused, null);
       return;
     }
     Request request = ((Decoded.Accepted) decoded).request();
@@ -173,10 +177,11 @@ public final class Admitter {
     refuse(
         inbound,
         new Decoded.Refused(
-            request.id(), Optional.of(request.replyTo()), cause, request.options().metadata()));
+            request.id(), Optional.of(request.replyTo()), cause, request.options().metadata()),
+        request);
   }
 
-  private void refuse(Inbound inbound, Decoded.Refused refused) {
+  private void refuse(Inbound inbound, Decoded.Refused refused, @Nullable Request request) {
     ErrorCode code = refused.cause().code();
     if (refused.replyTo().isEmpty()) {
       sayDropped(inbound, refused.cause());
@@ -185,7 +190,7 @@ public final class Admitter {
     }
     log.debug("{}: refused, {} {}", refused.id(), code, refused.cause().text());
     metrics.count(Event.REFUSED, inbound.lane());
-    metrics.countError("-", code);
+    outcomes.refused(inbound.lane(), refused.id(), request, code, inbound.receivedNanos());
     answers.refuse(inbound.delivery(), refused, refused.replyTo().get());
   }
 

@@ -14,9 +14,7 @@ import org.hailomqtt.protocol.Reply;
 import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.ReplyCodec;
 import org.hailomqtt.protocol.Request;
-import org.hailomqtt.protocol.Timing;
 import org.hailomqtt.worker.device.DeviceKind;
-import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.PreparedInference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ public final class Answers {
 
   private final ReplyCodec codec = new ReplyCodec();
   private final RequestLedger ledger;
-  private final WorkerMetrics metrics;
+  private final Outcomes outcomes;
   private final Executor finish;
   private final LongSupplier nanoClock;
   private final String worker;
@@ -47,14 +45,14 @@ public final class Answers {
    */
   public Answers(
       RequestLedger ledger,
-      WorkerMetrics metrics,
+      Outcomes outcomes,
       Executor finish,
       LongSupplier nanoClock,
       String worker,
       DeviceKind device,
       Consumer<Job> answered) {
     this.ledger = ledger;
-    this.metrics = metrics;
+    this.outcomes = outcomes;
     this.finish = finish;
     this.nanoClock = nanoClock;
     this.worker = worker;
@@ -96,24 +94,12 @@ public final class Answers {
         worker,
         device.label(),
         result,
-        timing(job, end - start, end),
+        JobTiming.of(job, end - start, end),
         null,
         false,
         job.isFromCache(),
         device == DeviceKind.SIMULATED,
         request.options().metadata());
-  }
-
-  private static Timing timing(Job job, long postprocessNanos, long endNanos) {
-    long total = endNanos - job.receivedNanos();
-    long queued = job.startedNanos() - job.receivedNanos() - Math.min(job.preprocessNanos(), total);
-    return new Timing(
-        Timing.millis(Math.max(0, queued)),
-        Timing.millis(job.loadNanos()),
-        Timing.millis(job.preprocessNanos()),
-        Timing.millis(job.inferenceNanos()),
-        Timing.millis(postprocessNanos),
-        Timing.millis(total));
   }
 
   /** Answers a job with an error, unless it was answered meanwhile. */
@@ -156,7 +142,7 @@ public final class Answers {
     } catch (RuntimeException | Error e) {
       log.debug("{}: could not be noted as given up", job, e);
     }
-    metrics.countError(job.request().type(), ErrorCode.INTERNAL);
+    outcomes.failed(job, ErrorCode.INTERNAL);
     deliver(job, job.recipients(), internalBody(job.request().id()));
   }
 
@@ -174,11 +160,9 @@ public final class Answers {
     List<Job.Recipient> recipients =
         job.bestEffort() ? job.recipients() : ledger.finished(job, body, failed, isFinal(reply));
     if (reply instanceof Reply.Failure failure) {
-      metrics.countError(request.type(), failure.code());
       log.debug("{}: {} {}", job, failure.code(), failure.error());
-    } else {
-      metrics.countResult(request.type());
     }
+    outcomes.answered(job, reply);
     log.debug("{}: stored", request.id());
     deliver(job, recipients, body);
   }

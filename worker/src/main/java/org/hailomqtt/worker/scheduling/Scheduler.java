@@ -44,6 +44,7 @@ public final class Scheduler {
   private final Admitter admitter;
   private final CarefulMode careful;
   private final Map<String, ControlAction> actions = new HashMap<>();
+  private final RecentRequests recent = new RecentRequests();
   private final HeldBodies bodies;
   private final HeapRoom heap;
   private final Executor decode;
@@ -124,10 +125,11 @@ public final class Scheduler {
             nanoClock);
     this.upkeep = new ModelUpkeep(queue, service.catalog(), residency);
     this.careful = new CarefulMode(queue, ledger.mostUnderWay());
+    Outcomes outcomes = new Outcomes(metrics, recent, nanoClock, context.wallClock());
     Answers answers =
         new Answers(
             ledger,
-            metrics,
+            outcomes,
             context.finish(),
             nanoClock,
             service.worker(),
@@ -166,6 +168,7 @@ public final class Scheduler {
                 cache,
                 service.scheduling().heldPerClient()),
             answers,
+            outcomes,
             metrics);
     actions.putAll(new QueueControl(queue, device, answers).actions());
     actions.putAll(new LookupControl(ledger, answers).actions());
@@ -366,6 +369,11 @@ public final class Scheduler {
         .oldestNanos(lane)
         .map(nanos -> Duration.ofNanos(nanoClock.getAsLong() - nanos))
         .orElse(Duration.ZERO);
+  }
+
+  /** The last requests that got their answer. */
+  public RecentRequests recentRequests() {
+    return recent;
   }
 
   /** The job on the device. */

@@ -51,6 +51,7 @@ class AdmitterTest {
             bench.deadlines,
             bench.entrance(0),
             bench.answers,
+            bench.outcomes,
             bench.metrics);
   }
 
@@ -90,6 +91,16 @@ class AdmitterTest {
 
     assertThat(delivery.bodies().get(0)).contains("'nope'", "[echo]");
     assertRefused("UNKNOWN_TYPE");
+  }
+
+  @Test
+  void remembersWhatIsRefused() {
+    admit(message("hailo/v1/request/echo/me/1", "{\"model\":\"nope\"}", false));
+    admit(message("hailo/v1/request/echo/me/2", "{\"a\":", false));
+
+    assertThat(bench.recent.newestFirst())
+        .extracting(recent -> recent.id() + " " + recent.type() + " " + recent.code())
+        .containsExactly("2 unknown BAD_REQUEST", "1 echo MODEL_NOT_FOUND");
   }
 
   @Test

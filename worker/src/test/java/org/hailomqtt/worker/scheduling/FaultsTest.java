@@ -83,6 +83,7 @@ class FaultsTest {
             bench.deadlines,
             bench.entrance(0),
             bench.answers,
+            bench.outcomes,
             bench.metrics);
     admitter.admit(
         new Inbound(Lane.NORMAL, message, delivery, 0, bench.clock.getAsLong()),

@@ -61,6 +61,7 @@ class StepLogTest {
             bench.deadlines,
             bench.entrance(0),
             bench.answers,
+            bench.outcomes,
             bench.metrics);
     RecordingDelivery delivery = new RecordingDelivery();
 

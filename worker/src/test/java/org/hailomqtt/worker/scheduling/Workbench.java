@@ -61,6 +61,8 @@ final class Workbench {
 
   final ManualClock clock = new ManualClock();
   final WorkerMetrics metrics = new WorkerMetrics();
+  final RecentRequests recent = new RecentRequests();
+  final Outcomes outcomes = new Outcomes(metrics, recent, clock, clock);
   final CountingHandler handler = new CountingHandler();
   final List<Runnable> decodeTasks = new ArrayList<>();
   final SlowLoads loads = new SlowLoads(clock);
@@ -96,7 +98,7 @@ final class Workbench {
     ledger = opener.apply(this);
     answers =
         new Answers(
-            ledger, metrics, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
+            ledger, outcomes, Runnable::run, clock, "w1", DeviceKind.SIMULATED, queue::answered);
     preparation =
         new Preparation(
             queue, answers, ledger, fit, decodeTasks::add, new HeapRoom(Long.MAX_VALUE), clock);
