@@ -62,8 +62,16 @@ find_maven() {
     [ "${major:-0}" -gt 3 ] || { [ "${major:-0}" -eq 3 ] && [ "${rest%%.*}" -ge 8 ]; }
 }
 
+# find_node: true with Node.js 18 or newer.
+find_node() {
+    local told
+    told=$(node --version 2>/dev/null) || return 1 # v18.20.4
+    told=${told#v}
+    [ "${told%%.*}" -ge 18 ]
+}
+
 # require TOOL...: installs the Debian packages of the tools that are missing, where it may, and else
-# prints the command to type and ends. Tools: java, jdk, maven, paho-python, libturbojpeg0,
+# prints the command to type and ends. Tools: java, jdk, maven, node, paho-python, libturbojpeg0,
 # or the name of a program.
 require() {
     local tool packages=()
@@ -84,6 +92,7 @@ has() {
         java) find_java ;;
         jdk) find_java javac ;;
         maven) command -v mvn >/dev/null && { ! find_java || find_maven; } ;; # no Java, no version
+        node) find_node ;;
         paho-python) /usr/bin/python3 -c 'import paho.mqtt.client' 2>/dev/null ;;
         libturbojpeg0) grep -q 'libturbojpeg\.so\.0 ' <<<"$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p)" ;;
         *) command -v "$1" >/dev/null ;;
@@ -96,6 +105,7 @@ wanted() {
         jdk) echo "a JDK of 17 or newer" ;;
         maven) echo "Maven 3.8 or newer" ;;
         paho-python) echo "paho-mqtt for /usr/bin/python3" ;;
+        node) echo "Node.js 18 or newer" ;;
         *) echo "$1" ;;
     esac
 }
@@ -106,6 +116,7 @@ package_of() {
         jdk) echo default-jdk-headless ;;
         mosquitto_pub) echo mosquitto-clients ;;
         paho-python) echo python3-paho-mqtt ;;
+        node) echo nodejs ;;
         *) echo "$1" ;;
     esac
 }
