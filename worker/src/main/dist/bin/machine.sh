@@ -117,22 +117,23 @@ package_of() {
         mosquitto_pub) echo mosquitto-clients ;;
         paho-python) echo python3-paho-mqtt ;;
         node) echo nodejs ;;
+        promtool) echo prometheus ;;
         *) echo "$1" ;;
     esac
 }
 
 install_packages() {
-    local apt=(apt-get install -y --no-install-recommends "$@") as_root=()
+    local apt=(apt-get install -y --no-install-recommends "$@") as_root=() service off=
     if ! command -v apt-get >/dev/null; then
         fail "Missing, by the names of their Debian packages: $*. Please install them."
     fi
     if [ "$(id -u)" -ne 0 ]; then
         if ! sudo -n true 2>/dev/null; then
             say "Missing: $*. Please type this, then try again:"
-            case " $* " in
-                *" mosquitto "*) fail "  sudo apt-get update && sudo ${apt[*]} && sudo systemctl disable --now mosquitto" ;;
-                *) fail "  sudo apt-get update && sudo ${apt[*]}" ;;
-            esac
+            for service in mosquitto prometheus; do
+                case " $* " in *" $service "*) off+=" $service" ;; esac
+            done
+            fail "  sudo apt-get update && sudo ${apt[*]}${off:+ && sudo systemctl disable --now$off}"
         fi
         as_root=(sudo)
     fi
@@ -142,10 +143,14 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 install=(apt-get install -q -y --no-install-recommends "$@")
 
-# Debian starts a broker on port 1883 when it installs mosquitto. Only its program is wanted here, so
-# services are kept from starting while this installs, and the broker from starting at boot.
-case " $* " in *" mosquitto "*) broker=yes ;; *) broker= ;; esac
-if [ "$broker" ] && [ ! -e /usr/sbin/policy-rc.d ]; then
+# Debian starts a broker on port 1883 when it installs mosquitto, and a server on port 9090 with
+# prometheus. Only their programs are wanted here, so services are kept from starting while this
+# installs, and those two from starting at boot.
+services=()
+for service in mosquitto prometheus; do
+    case " $* " in *" $service "*) services+=("$service") ;; esac
+done
+if [ ${#services[@]} -gt 0 ] && [ ! -e /usr/sbin/policy-rc.d ]; then
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
     chmod 755 /usr/sbin/policy-rc.d
@@ -155,15 +160,15 @@ fi
 compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || apt-get update -q </dev/null
 "${install[@]}" </dev/null || { apt-get update -q </dev/null && "${install[@]}" </dev/null; }
 
-if [ "$broker" ]; then
+for service in "${services[@]}"; do
     if command -v systemctl >/dev/null; then
-        systemctl disable mosquitto
+        systemctl disable "$service"
     else
-        update-rc.d mosquitto disable
+        update-rc.d "$service" disable
     fi
-    echo "mosquitto is installed; its service was neither started nor enabled."
-    echo "To have that broker on port 1883: sudo systemctl enable --now mosquitto"
-fi
+    echo "$service is installed; its service was neither started nor enabled."
+    case $service in mosquitto) echo "To have that broker on port 1883: sudo systemctl enable --now mosquitto" ;; esac
+done
 ROOT
 }
 
