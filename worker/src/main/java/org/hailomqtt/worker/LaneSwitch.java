@@ -1,7 +1,8 @@
 package org.hailomqtt.worker;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.hailomqtt.worker.mqtt.LaneSessions;
 
 /**
  * Connects and disconnects the lanes as they are wanted, one after the other, on a thread that may
@@ -11,29 +12,49 @@ final class LaneSwitch {
   private static final long POLL_MILLIS = 10;
   private static final int POLLS = 20;
 
-  private final LaneSessions lanes;
-  private final WorkerThreads threads;
-  private final Runnable left;
+  private final Lanes lanes;
+  private final Executor threads;
+  private final AtomicBoolean mustLeave = new AtomicBoolean();
   private volatile boolean wanted;
   private volatile boolean closed;
   private volatile boolean on;
 
+  /** What is switched. */
+  interface Lanes {
+    /** Connects them; false if that can't be yet, and is to be tried again. */
+    boolean connect();
+
+    /** Waits until the replies that were being made are with the sessions, for a moment at most. */
+    void awaitReplies() throws InterruptedException;
+
+    /** Whether every reply is confirmed. */
+    boolean isFlushed();
+
+    /** Disconnects them; what was not acknowledged stays with the broker. */
+    void disconnect();
+  }
+
   /**
-   * @param left runs when they have been disconnected
+   * @param threads where one may wait
    */
-  LaneSwitch(LaneSessions lanes, WorkerThreads threads, Runnable left) {
+  LaneSwitch(Lanes lanes, Executor threads) {
     this.lanes = lanes;
     this.threads = threads;
-    this.left = left;
   }
 
   /**
    * Says whether they are to be connected; at once if that is new, else what failed is tried again.
+   *
+   * <p>Lanes that were not wanted for a moment only are disconnected all the same: one of them may
+   * have been lost for good, and connects again only as a new one.
    */
   void want(boolean wanted) {
     this.wanted = wanted;
+    if (!wanted && on) {
+      mustLeave.set(true);
+    }
     if (on != wanted && !closed) {
-      threads.sessions().execute(this::apply);
+      threads.execute(this::apply);
     }
   }
 
@@ -42,14 +63,14 @@ final class LaneSwitch {
       return;
     }
     try {
-      if (wanted && !on) {
-        on = lanes.connect(threads.sessions());
-      } else if (!wanted && on) {
+      if (mustLeave.getAndSet(false) && on) {
         on = false;
-        threads.awaitReplies();
+        lanes.awaitReplies();
         await(lanes::isFlushed);
         lanes.disconnect();
-        left.run();
+      }
+      if (wanted && !on) {
+        on = lanes.connect();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

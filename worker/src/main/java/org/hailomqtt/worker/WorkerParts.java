@@ -229,7 +229,7 @@ record WorkerParts(
           new Duty.Parts(
               claim,
               hold,
-              new LaneSwitch(lanes, threads, status::publishStatus),
+              laneSwitch(lanes, threads, status),
               health,
               scheduler::leaveWaiting,
               control::announce,
@@ -352,6 +352,34 @@ record WorkerParts(
           threads.timer(),
           health,
           contest);
+    }
+
+    private static LaneSwitch laneSwitch(
+        LaneSessions lanes, WorkerThreads threads, StatusPublisher status) {
+      return new LaneSwitch(
+          new LaneSwitch.Lanes() {
+            @Override
+            public boolean connect() {
+              return lanes.connect(threads.sessions());
+            }
+
+            @Override
+            public void awaitReplies() throws InterruptedException {
+              threads.awaitReplies();
+            }
+
+            @Override
+            public boolean isFlushed() {
+              return lanes.isFlushed();
+            }
+
+            @Override
+            public void disconnect() {
+              lanes.disconnect();
+              status.publishStatus();
+            }
+          },
+          threads.sessions());
     }
 
     private ControlHandler controlHandler(
