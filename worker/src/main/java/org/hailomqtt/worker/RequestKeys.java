@@ -74,7 +74,8 @@ final class RequestKeys {
           "N",
           ValueRules.wholeNumber(1, SchedulingConfig.MOST_HELD_PER_CLIENT),
           "as many as come",
-          "Unanswered requests of one client held at a time; more are answered QUEUE_FULL",
+          "Requests of one client that may wait here; more are answered QUEUE_FULL. Senders that do"
+              + " not say who they are count as one",
           "Operators among whose clients one floods the others.");
 
   static final Key<Duration> SCHEDULING_MAX_WAIT =

@@ -24,7 +24,7 @@ final class Entrance {
   private final int heldPerClient;
 
   /**
-   * @param heldPerClient jobs of one client that may wait or run; 0 for as many as come
+   * @param heldPerClient jobs of one client that may wait; 0 for as many as come
    */
   Entrance(
       JobQueue queue,
@@ -67,7 +67,7 @@ final class Entrance {
       answers.fail(job, e);
       return;
     }
-    if (heldPerClient > 0 && queue.held(job.turn()) >= heldPerClient) {
+    if (heldPerClient > 0 && queue.heldBeside(job) >= heldPerClient) {
       answers.fail(job, tooMany(job));
       return;
     }

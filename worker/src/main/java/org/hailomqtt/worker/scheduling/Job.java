@@ -176,6 +176,11 @@ final class Job implements Waiting {
         && request.type().equals(other.request.type());
   }
 
+  /** Whether the other is needless once this one waits. */
+  boolean supersedes(Job other) {
+    return keepsNewest() && isOfSameClientAndType(other) && other.sequence < sequence;
+  }
+
   long deadlineNanos() {
     return moments.deadlineNanos();
   }

@@ -265,9 +265,11 @@ public final class JobQueue {
     return look.apply(waiting.byLane());
   }
 
-  /** How many jobs wait whose turn is this client's. */
-  synchronized int held(String turn) {
-    return waiting.matching(job -> job.turn().equals(turn)).size();
+  /** How many jobs of the same client wait that this one does not make needless. */
+  synchronized int heldBeside(Job job) {
+    return waiting
+        .matching(other -> other.turn().equals(job.turn()) && !job.supersedes(other))
+        .size();
   }
 
   /** Lets jobs wait until {@link #resume}; a running one goes on. */

@@ -303,4 +303,17 @@ class EntranceTest {
     assertThat(only(sentLongAgo)).contains("\"EXPIRED\"");
     assertThat(only(patient)).contains("\"status\":\"ok\"");
   }
+
+  @Test
+  void takesAPictureOfAStreamInPlaceOfTheOneThatWaitsHoweverFewAClientMayHold() {
+    Entrance entrance = bench.entrance(1);
+    RecordingDelivery old = ask(entrance, Workbench.MODEL, "1", "{\"keep\": \"newest\"}");
+
+    RecordingDelivery fresh = ask(entrance, Workbench.MODEL, "2", "{\"keep\": \"newest\"}");
+    RecordingDelivery other = ask(entrance, Workbench.MODEL, "3", "{}");
+
+    assertThat(only(old)).contains("\"SUPERSEDED\"");
+    assertThat(fresh.bodies()).isEmpty();
+    assertThat(only(other)).contains("\"QUEUE_FULL\"");
+  }
 }
