@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The configuration can't be used: every problem with it at once. Immutable. */
-public final class ConfigException extends RuntimeException {
+final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;

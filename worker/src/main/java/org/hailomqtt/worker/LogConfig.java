@@ -8,7 +8,7 @@ import org.slf4j.event.Level;
  * @param format of a line
  * @param level least level that is logged
  */
-public record LogConfig(LogFormat format, Level level) {
+record LogConfig(LogFormat format, Level level) {
   /** What is used unless configured. */
   public static final LogConfig DEFAULT = new LogConfig(LogFormat.TEXT, Level.INFO);
 }

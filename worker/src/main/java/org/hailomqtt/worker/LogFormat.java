@@ -1,7 +1,7 @@
 package org.hailomqtt.worker;
 
 /** How log lines are written. Immutable. */
-public enum LogFormat {
+enum LogFormat {
   /** Lines for people. */
   TEXT,
   /** One JSON object a line, for log collectors. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param text as a person would look for it
  */
-public record Origin(String text) {
+record Origin(String text) {
   /** Nowhere: the value is the one that is built in. */
   static final Origin DEFAULT = new Origin("default");
 

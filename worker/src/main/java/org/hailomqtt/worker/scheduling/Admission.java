@@ -3,7 +3,7 @@ package org.hailomqtt.worker.scheduling;
 import org.hailomqtt.protocol.ProtocolException;
 
 /** What becomes of a delivery whose request can be read. */
-public sealed interface Admission {
+sealed interface Admission {
   /** It is new: its job runs. */
   record Admitted() implements Admission {}
 

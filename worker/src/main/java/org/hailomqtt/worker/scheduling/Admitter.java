@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Decides about every message on a request topic: a new job, a repeat, or a refusal. Decode thread;
  * thread-safe.
  */
-public final class Admitter {
+final class Admitter {
   private static final Logger log = LoggerFactory.getLogger(Admitter.class);
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long NEVER = Long.MIN_VALUE;

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The device thread: takes the next job, makes its networks resident, runs it. */
-public final class DeviceLoop implements Runnable {
+final class DeviceLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(DeviceLoop.class);
 
   private final JobQueue queue;
