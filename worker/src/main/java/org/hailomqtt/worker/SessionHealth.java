@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
 import org.hailomqtt.worker.mqtt.BrokerTrouble;
@@ -26,9 +27,11 @@ final class SessionHealth implements SessionListener {
   private final Lanes ledger;
   private final Runnable controlUp;
   private final Runnable lanesTaken;
+  private final WorkerMetrics metrics;
   private final Set<Lane> lanes = EnumSet.noneOf(Lane.class);
   private final Set<Lane> lanesEverConnected = EnumSet.noneOf(Lane.class);
   private boolean control;
+  private boolean controlEverConnected;
   private boolean expected = true;
   private final Set<BrokerTrouble> saidAway = new HashSet<>();
   private final AtomicBoolean wasUp = new AtomicBoolean();
@@ -50,18 +53,21 @@ final class SessionHealth implements SessionListener {
    * @param ledger hears how the lanes fare
    * @param controlUp runs when control is connected
    * @param lanesTaken runs when another client has taken over a lane
+   * @param metrics counts connections after the first
    */
   SessionHealth(
       StateTracker states,
       InstantSource wallClock,
       Lanes ledger,
       Runnable controlUp,
-      Runnable lanesTaken) {
+      Runnable lanesTaken,
+      WorkerMetrics metrics) {
     this.states = states;
     this.wallClock = wallClock;
     this.ledger = ledger;
     this.controlUp = controlUp;
     this.lanesTaken = lanesTaken;
+    this.metrics = metrics;
   }
 
   /** Says whether the lanes are to be connected: where they are not, nothing is amiss. */
@@ -77,12 +83,15 @@ final class SessionHealth implements SessionListener {
 
   @Override
   public void laneConnected(Lane lane, boolean resumed) {
-    boolean lost;
+    boolean again;
     synchronized (this) {
       lanes.add(lane);
-      lost = !lanesEverConnected.add(lane) && !resumed;
+      again = !lanesEverConnected.add(lane);
     }
-    if (lost) {
+    if (again) {
+      metrics.countReconnect(lane.label());
+    }
+    if (again && !resumed) {
       log.warn(
           "lane {}: the broker had lost the session, and with it what waited in it", lane.label());
     }
@@ -121,8 +130,14 @@ final class SessionHealth implements SessionListener {
 
   @Override
   public void controlConnected() {
+    boolean again;
     synchronized (this) {
       control = true;
+      again = controlEverConnected;
+      controlEverConnected = true;
+    }
+    if (again) {
+      metrics.countReconnect("control");
     }
     update();
     controlUp.run();

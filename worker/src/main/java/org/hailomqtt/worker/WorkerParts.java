@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,12 +13,11 @@ import org.hailomqtt.protocol.ControlCodec;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.TopicGrammar;
-import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
-import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.journal.Output;
+import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ClassifyHandler;
 import org.hailomqtt.worker.model.ClipHandler;
@@ -44,7 +42,6 @@ import org.hailomqtt.worker.monitoring.StatusPublisher;
 import org.hailomqtt.worker.monitoring.WatchedDevice;
 import org.hailomqtt.worker.mqtt.BaseClaim;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
-import org.hailomqtt.worker.mqtt.BrokerLimits;
 import org.hailomqtt.worker.mqtt.Contest;
 import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
@@ -71,6 +68,7 @@ record WorkerParts(
     LaneSessions lanes,
     ControlSession control,
     StatusPublisher status,
+    MetricsPage metricsPage,
     Duty duty,
     BaseClaim claim,
     DeviceCare care,
@@ -133,12 +131,6 @@ record WorkerParts(
     }
   }
 
-  private static WorkerInfo.BrokerDescription description(BrokerLimits limits) {
-    OptionalLong maxPacketBytes = limits.maxPacketBytes();
-    return new WorkerInfo.BrokerDescription(
-        maxPacketBytes.isPresent() ? maxPacketBytes.getAsLong() : null, limits.receiveMaximum());
-  }
-
   /** The wiring, part by part. One thread. */
   private record Assembly(
       WorkerConfig config,
@@ -181,7 +173,8 @@ record WorkerParts(
           new DeviceCare(
               device, hold, scheduler, new HostSensors(Path.of("/")), trend, states, time.wall());
       SessionHealth health =
-          new SessionHealth(states, time.wall(), lanes(scheduler), controlUp, claim::lanesTaken);
+          new SessionHealth(
+              states, time.wall(), lanes(scheduler), controlUp, claim::lanesTaken, metrics);
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
@@ -223,7 +216,7 @@ record WorkerParts(
               topics,
               config.workerId(),
               report::status,
-              () -> info(handlers, control),
+              new InfoReport(config, device::identity, handlers.keySet(), catalog, control)::info,
               time.nanos());
       duty.start(
           new Duty.Parts(
@@ -254,6 +247,10 @@ record WorkerParts(
           lanes,
           control,
           status,
+          new MetricsPage(
+              metrics,
+              new WorkerReadings(
+                  config.workerId(), metrics, report, residency, care, keeper, device::identity)),
           duty,
           claim,
           care,
@@ -397,30 +394,6 @@ record WorkerParts(
           new ControlCodec(topics, config.topics().replyTopics(), ids),
           config.workerId(),
           config.control().limit(actions));
-    }
-
-    private WorkerInfo info(Map<String, ModelHandler> handlers, ControlSession control) {
-      DeviceIdentity identity = device.identity();
-      return new WorkerInfo(
-          config.workerId(),
-          Version.text(),
-          new WorkerInfo.DeviceDescription(
-              identity.kind().label(),
-              identity.id(),
-              identity.architecture(),
-              identity.firmware().orElse(null)),
-          new WorkerInfo.Limits(
-              config.limits().maxRequestBytes(),
-              config.limits().maxTimeout().toMillis(),
-              config.lanes().window()),
-          control.brokerLimits().map(WorkerParts::description).orElse(null),
-          handlers.keySet().stream().sorted().toList(),
-          catalog.get().models().stream()
-              .map(
-                  model ->
-                      new WorkerInfo.ModelDescription(
-                          model.name(), model.type(), model.description().orElse(null)))
-              .toList());
     }
   }
 }

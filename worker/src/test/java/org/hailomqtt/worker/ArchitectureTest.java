@@ -122,6 +122,10 @@ final class ArchitectureTest {
   static final ArchRule usesPahoOnlyInMqtt = usesOnlyIn(ROOT + ".mqtt", "org.eclipse.paho..");
 
   @ArchTest
+  static final ArchRule usesPrometheusOnlyInMetrics =
+      usesOnlyIn(ROOT + ".metrics", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule usesOnnxRuntimeOnlyInTheCpuAdapter =
       usesOnlyIn(ROOT + ".device.cpu", "ai.onnxruntime..");
 

@@ -1,5 +1,6 @@
 package org.hailomqtt.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.worker.metrics.MetricsPage;
+import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
 import org.hailomqtt.worker.mqtt.BrokerTrouble;
@@ -19,9 +22,11 @@ class SessionHealthTest {
   private final StateTracker states = new StateTracker(state -> {});
   private final List<String> heard = new ArrayList<>();
   private int controlUps;
+  private final WorkerMetrics metrics = new WorkerMetrics();
   private int taken;
   private final SessionHealth health =
-      new SessionHealth(states, () -> Instant.EPOCH, lanes(), () -> controlUps++, () -> taken++);
+      new SessionHealth(
+          states, () -> Instant.EPOCH, lanes(), () -> controlUps++, () -> taken++, metrics);
 
   private SessionHealth.Lanes lanes() {
     return new SessionHealth.Lanes() {
@@ -122,5 +127,21 @@ class SessionHealthTest {
     assertThat(states.state()).isEqualTo(WorkerState.READY);
     health.expectLanes(true);
     assertThat(states.state()).isEqualTo(WorkerState.WAITING_FOR_BROKER);
+  }
+
+  @Test
+  void countsConnectionsAfterTheFirst() {
+    health.laneConnected(Lane.LOW, false);
+    health.controlConnected();
+    health.laneDisconnected(Lane.LOW, new BrokerTrouble("away", "wait"));
+    health.laneConnected(Lane.LOW, true);
+    health.controlConnected();
+
+    String page = new String(new MetricsPage(metrics, readings -> {}).text(), UTF_8);
+    assertThat(page)
+        .contains(
+            "hailo_worker_reconnects_total{session=\"control\"} 1.0",
+            "hailo_worker_reconnects_total{session=\"low\"} 1.0")
+        .doesNotContain("session=\"high\"");
   }
 }

@@ -161,6 +161,12 @@ public final class Journal implements Closeable {
     return current != null;
   }
 
+  /** Bytes in the current file; 0 while nothing is written. */
+  public synchronized long size() {
+    FrameWriter writer = current;
+    return writer == null ? 0 : writer.size();
+  }
+
   /** Whether so much was appended that a rotation would make the file much smaller. */
   public synchronized boolean hasGrown() {
     FrameWriter writer = current;

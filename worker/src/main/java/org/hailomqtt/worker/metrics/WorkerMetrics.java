@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.metrics;
 
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -7,52 +8,74 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Lane;
 
 /**
  * Counts what happens to requests. Thread-safe.
  *
  * <p>For every lane, once nothing is being decoded: received = admitted + joined + replayed +
- * refused + dropped. Once nothing is held: admitted = the sum of the answers over all codes, but
- * for the jobs that a stand-by left to the worker that serves.
+ * refused + dropped. Once nothing is held: admitted = answered + left.
  */
 public final class WorkerMetrics {
   private final Map<Lane, Map<Event, LongAdder>> events = new EnumMap<>(Lane.class);
-  private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+  private final Map<Ending, LongAdder> endings = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> tokens = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> reconnects = new ConcurrentHashMap<>();
+  private final StageTimes times = new StageTimes();
   private final LongAdder journalRecords = new LongAdder();
   private final LongAdder journalBytes = new LongAdder();
 
   /** Something that happens to a request message, or to what leaves for the broker. */
   public enum Event {
     /** A message came on a request topic. */
-    RECEIVED,
+    RECEIVED("requests_received", "Messages on request topics"),
     /** It became a job. */
-    ADMITTED,
+    ADMITTED("requests_admitted", "Requests that became jobs"),
     /** It repeats a request that is still being worked on. */
-    JOINED,
+    JOINED("requests_joined", "Repeats of requests that were still being worked on"),
     /** It repeats a request that is finished, and got the same reply. */
-    REPLAYED,
+    REPLAYED("requests_replayed", "Repeats of finished requests, which got the same reply"),
     /** It was answered with an error without becoming a job. */
-    REFUSED,
+    REFUSED("requests_refused", "Messages that were answered with an error and became no job"),
     /** It got no reply: QoS 0 beyond what is held, or an error that no topic may carry. */
-    DROPPED,
+    DROPPED("requests_dropped", "Messages that got no reply"),
+    /** Its job ended with its result or with an error. */
+    ANSWERED("requests_answered", "Jobs that got their one answer"),
+    /** Its job ended without an answer: the broker gives the request to whoever serves. */
+    LEFT("requests_left", "Jobs that were left to another worker, or to the next start"),
     /** The broker confirmed a reply. */
-    REPLY_CONFIRMED,
+    REPLY_CONFIRMED("replies_confirmed", "Replies that the broker confirmed"),
     /** The broker confirmed a reply that nobody subscribes to; counted as confirmed too. */
-    REPLY_UNHEARD,
+    REPLY_UNHEARD("replies_unheard", "Confirmed replies that nobody subscribes to"),
     /** The broker refused a reply for good. */
-    REPLY_REJECTED,
+    REPLY_REJECTED("replies_rejected", "Replies that the broker refused for good"),
+    /** A reply was larger than the broker takes, and became an error. */
+    REPLY_TOO_LARGE("replies_too_large", "Replies larger than the broker takes"),
     /** An acknowledgement left. */
-    ACKNOWLEDGED,
+    ACKNOWLEDGED("acknowledgements", "Requests that were acknowledged"),
     /** An earlier run left the request unacknowledged; counted at the start. */
-    RECOVERED,
+    RECOVERED("requests_recovered", "Requests that an earlier run left unacknowledged"),
     /** It was answered and not run, as the worker died under it too often; admitted, too. */
-    POISONED;
+    POISONED("requests_poisoned", "Jobs not run, as the worker died under them too often");
+
+    final String metric;
+    final String help;
+
+    Event(String metric, String help) {
+      this.metric = metric;
+      this.help = help;
+    }
 
     /** The event's name in status. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How messages ended. Immutable. */
+  record Ending(Event event, Lane lane, String type, String code) {
+    Labels labels() {
+      return Labels.of("type", type, "lane", lane.label(), "code", code);
     }
   }
 
@@ -76,18 +99,33 @@ public final class WorkerMetrics {
     return Objects.requireNonNull(Objects.requireNonNull(events.get(lane)).get(event));
   }
 
-  /** Counts the result that ended a job. */
-  public void countResult(String type) {
-    answer(type, "OK").increment();
+  /**
+   * Counts how a message ended.
+   *
+   * @param event answered, refused or dropped
+   * @param type one of the model types that there are, or {@code unknown}
+   * @param code {@code OK}, or the error's code
+   */
+  public void ended(Event event, Lane lane, String type, String code) {
+    count(event, lane);
+    endings
+        .computeIfAbsent(new Ending(event, lane, type, code), key -> new LongAdder())
+        .increment();
   }
 
-  /** Counts the error that ended a job, or the refusal of a message. */
-  public void countError(String type, ErrorCode code) {
-    answer(type, code.name()).increment();
+  /** Counts tokens that a model of a type generated. */
+  public void countTokens(String type, long count) {
+    tokens.computeIfAbsent(type, key -> new LongAdder()).add(count);
   }
 
-  private LongAdder answer(String type, String code) {
-    return answers.computeIfAbsent(type + ' ' + code, key -> new LongAdder());
+  /** Counts that a session is connected once more. */
+  public void countReconnect(String session) {
+    reconnects.computeIfAbsent(session, key -> new LongAdder()).increment();
+  }
+
+  /** How long the stages took. */
+  public StageTimes times() {
+    return times;
   }
 
   /** Counts a record that was written to the ledger's journal. */
@@ -134,10 +172,35 @@ public final class WorkerMetrics {
     return counts;
   }
 
-  /** Answers by {@code "<type> <code>"}, where the code of a result is {@code OK}. */
+  /** Answers to jobs by {@code "<type> <code>"}, where the code of a result is {@code OK}. */
   public Map<String, Long> answers() {
+    return endings(Event.ANSWERED);
+  }
+
+  /** The same of what was refused or dropped. */
+  public Map<String, Long> endings(Event event) {
     Map<String, Long> counts = new TreeMap<>();
-    answers.forEach((key, count) -> counts.put(key, count.sum()));
+    endings.forEach(
+        (ending, count) -> {
+          if (ending.event() == event) {
+            counts.merge(ending.type() + ' ' + ending.code(), count.sum(), Long::sum);
+          }
+        });
     return counts;
+  }
+
+  /** How messages ended, and how often so. */
+  Map<Ending, LongAdder> endings() {
+    return endings;
+  }
+
+  /** Tokens that were generated, by type. */
+  Map<String, LongAdder> tokens() {
+    return tokens;
+  }
+
+  /** Connections after the first, by session. */
+  Map<String, LongAdder> reconnects() {
+    return reconnects;
   }
 }

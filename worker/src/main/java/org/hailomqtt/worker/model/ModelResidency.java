@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
@@ -32,6 +33,8 @@ public final class ModelResidency {
   private final NetworkLoader loader;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
+  private final LongAdder loads = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
 
   /** In order of last use, the least recent first. */
   private final LinkedHashMap<String, Entry> loaded = new LinkedHashMap<>(16, 0.75f, true);
@@ -158,6 +161,7 @@ public final class ModelResidency {
       if (entry == null) {
         entry = load(demand, network);
         loaded.put(network.key(), entry);
+        loads.increment();
         publishSnapshot();
       }
       touch(entry, demand);
@@ -251,6 +255,7 @@ public final class ModelResidency {
     }
     for (String key : ((ResidencyPlan.Evict) plan).keys()) {
       log.info("evicting {} to make room for {}", key, demand.model().name());
+      evictions.increment();
       unload(key);
     }
   }
@@ -275,7 +280,11 @@ public final class ModelResidency {
             .filter(entry -> !demand.needed().contains(entry.key))
             .findFirst()
             .or(() -> choices.stream().findFirst());
-    victim.ifPresent(entry -> unload(entry.key));
+    victim.ifPresent(
+        entry -> {
+          evictions.increment();
+          unload(entry.key);
+        });
     return victim.isPresent();
   }
 
@@ -319,6 +328,22 @@ public final class ModelResidency {
   private void publishSnapshot() {
     snapshot = List.copyOf(loaded.values());
     keys = Set.copyOf(loaded.keySet());
+  }
+
+  /** How often a network was loaded. Any thread. */
+  public long loads() {
+    return loads.sum();
+  }
+
+  /** How often a network had to go for another. Any thread. */
+  public long evictions() {
+    return evictions.sum();
+  }
+
+  /** What models may take of the device's memory; empty if that is not known yet. Any thread. */
+  public OptionalLong budgetBytes() {
+    long known = budget.known();
+    return known == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
   /** Keys of what is loaded. Any thread. */

@@ -49,7 +49,7 @@ final class RequestIntake implements MqttConnection.Receiver {
     if (message.qos() == 0) {
       if (connection.heldAtQos0().incrementAndGet() > MAX_HELD_AT_QOS_0) {
         connection.heldAtQos0().decrementAndGet();
-        metrics.count(Event.DROPPED, lane);
+        metrics.ended(Event.DROPPED, lane, "unknown", ErrorCode.QUEUE_FULL.name());
         log.debug("{}: a QoS 0 request is dropped, {} are held", lane, MAX_HELD_AT_QOS_0);
         return;
       }
@@ -70,15 +70,16 @@ final class RequestIntake implements MqttConnection.Receiver {
    */
   private void publish(MqttConnection connection, Answer answer, Runnable confirmed) {
     Outbound reply = outbound(answer, answer.body());
+    long start = nanoClock.getAsLong();
     connection.publish(
         reply,
         code -> {
           if (code == ReasonCodes.PACKET_TOO_LARGE && !connection.limits().fits(reply)) {
             connection.publish(
                 tooLarge(answer, connection.limits()),
-                errorCode -> settled(answer, errorCode, confirmed));
+                errorCode -> settled(answer, errorCode, start, confirmed));
           } else {
-            settled(answer, code, confirmed);
+            settled(answer, code, start, confirmed);
           }
         });
   }
@@ -87,7 +88,7 @@ final class RequestIntake implements MqttConnection.Receiver {
     connection.tell(Outbound.news(news.to().topic(), news.body(), news.to().correlationData()));
   }
 
-  private void settled(Answer answer, int code, Runnable confirmed) {
+  private void settled(Answer answer, int code, long start, Runnable confirmed) {
     if (ReasonCodes.isError(code)) {
       metrics.count(Event.REPLY_REJECTED, lane);
       log.warn(
@@ -96,6 +97,7 @@ final class RequestIntake implements MqttConnection.Receiver {
           Integer.toHexString(code));
     } else {
       metrics.count(Event.REPLY_CONFIRMED, lane);
+      metrics.times().published(lane, nanoClock.getAsLong() - start);
       if (code == ReasonCodes.NO_MATCHING_SUBSCRIBERS) {
         metrics.count(Event.REPLY_UNHEARD, lane);
       }
@@ -105,7 +107,7 @@ final class RequestIntake implements MqttConnection.Receiver {
 
   private Outbound tooLarge(Answer answer, BrokerLimits limits) {
     long most = limits.maxPacketBytes().orElseThrow();
-    metrics.countError("-", ErrorCode.TOO_LARGE);
+    metrics.count(Event.REPLY_TOO_LARGE, lane);
     log.warn(
         "{}: the reply of {} bytes is answered TOO_LARGE, the broker takes {}",
         answer.to().topic(),

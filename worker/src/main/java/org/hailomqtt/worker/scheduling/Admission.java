@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
+import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 
 /** What becomes of a delivery whose request can be read. */
@@ -30,5 +31,14 @@ sealed interface Admission {
    *
    * @param cause code and sentence
    */
-  record Rejected(ProtocolException cause) implements Admission {}
+  record Rejected(ProtocolException cause) implements Admission {
+    static Rejected conflict(String id) {
+      return new Rejected(
+          new ProtocolException(
+              ErrorCode.CONFLICT,
+              "the id '"
+                  + id
+                  + "' is in use by another request that is not finished; choose another id"));
+    }
+  }
 }

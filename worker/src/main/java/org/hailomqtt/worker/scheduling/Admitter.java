@@ -74,7 +74,7 @@ final class Admitter {
       decoded = codec.decode(body.message());
     } catch (RuntimeException | Error e) {
       log.error("a message on {} could not be read, a fault of the worker", inbound.lane(), e);
-      drop(inbound, ErrorCode.INTERNAL);
+      drop(inbound, Outcomes.UNKNOWN, ErrorCode.INTERNAL);
       return;
     }
     if (decoded instanceof Decoded.Refused refused) {
@@ -126,7 +126,7 @@ final class Admitter {
       admission = bestEffort ? new Admission.Admitted() : ledger.admit(job);
     } catch (RuntimeException | Error e) {
       // Answered as a job: the ledger may know it by now, and a repeat would wait for it.
-      metrics.count(Event.REFUSED, inbound.lane());
+      metrics.count(Event.ADMITTED, inbound.lane());
       answers.failInternally(job, e);
       return;
     }
@@ -183,14 +183,16 @@ final class Admitter {
 
   private void refuse(Inbound inbound, Decoded.Refused refused, @Nullable Request request) {
     ErrorCode code = refused.cause().code();
+    String type =
+        request != null && handlers.containsKey(request.type()) ? request.type() : Outcomes.UNKNOWN;
     if (refused.replyTo().isEmpty()) {
       sayDropped(inbound, refused.cause());
-      drop(inbound, code);
+      drop(inbound, type, code);
       return;
     }
     log.debug("{}: refused, {} {}", refused.id(), code, refused.cause().text());
-    metrics.count(Event.REFUSED, inbound.lane());
-    outcomes.refused(inbound.lane(), refused.id(), request, code, inbound.receivedNanos());
+    String client = request == null ? null : request.client();
+    outcomes.refused(inbound, type, client, refused.id(), code);
     answers.refuse(inbound.delivery(), refused, refused.replyTo().get());
   }
 
@@ -206,9 +208,8 @@ final class Admitter {
     }
   }
 
-  private void drop(Inbound inbound, ErrorCode code) {
-    metrics.count(Event.DROPPED, inbound.lane());
-    metrics.countError("-", code);
+  private void drop(Inbound inbound, String type, ErrorCode code) {
+    outcomes.dropped(inbound, type, code);
     inbound.delivery().acknowledge(() -> {});
   }
 }

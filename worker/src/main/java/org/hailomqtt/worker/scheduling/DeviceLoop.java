@@ -182,9 +182,12 @@ final class DeviceLoop implements Runnable {
     if (!residency.missing(demand).isEmpty()) {
       progress.loading(job, residency.loadTime(demand));
     }
+    long loads = residency.loads();
     Map<String, LoadedModel> loaded = residency.acquire(demand);
     long ready = nanoClock.getAsLong();
-    job.loadTook(ready - start);
+    if (residency.loads() != loads) {
+      job.loadTook(ready - start);
+    }
     boolean finished = false;
     progress.running(job);
     try {

@@ -72,6 +72,10 @@ final class KeptReplies {
     return records;
   }
 
+  int size() {
+    return entries.size();
+  }
+
   boolean isEmpty() {
     return entries.isEmpty();
   }

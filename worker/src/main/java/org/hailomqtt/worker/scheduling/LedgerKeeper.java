@@ -119,6 +119,16 @@ public final class LedgerKeeper implements Runnable {
     return reason == null ? "it is not there" : reason;
   }
 
+  /** How many requests the ledger remembers. Any thread. */
+  public int entries() {
+    return ledger.entries();
+  }
+
+  /** Size of the journal's file; 0 while nothing is written. Any thread. */
+  public long journalBytes() {
+    return ledger.book().journal().size();
+  }
+
   /** What a person should mend, if anything. */
   public Optional<Problem> problem() {
     return Optional.ofNullable(problem);

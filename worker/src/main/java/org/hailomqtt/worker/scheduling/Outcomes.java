@@ -3,17 +3,19 @@ package org.hailomqtt.worker.scheduling;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
-import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.Reply;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.Timing;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and remembers how each request ended. Thread-safe; never throws. */
 final class Outcomes {
   private static final String OK = "OK";
-  private static final String UNKNOWN = "unknown";
+
+  /** The type of a message that names none that there is: a stranger's words are no label. */
+  static final String UNKNOWN = "unknown";
 
   private final WorkerMetrics metrics;
   private final RecentRequests recent;
@@ -36,19 +38,19 @@ final class Outcomes {
     if (reply instanceof Reply.Failure failure) {
       failed(job, failure.code());
     } else if (reply instanceof Reply.Success success) {
-      metrics.countResult(job.request().type());
       note(job, OK, success.timing());
     }
   }
 
   /** A job was answered with an error. */
   void failed(Job job, ErrorCode code) {
-    metrics.countError(job.request().type(), code);
     note(job, code.name(), JobTiming.of(job, 0, nanoClock.getAsLong()));
   }
 
   private void note(Job job, String code, Timing timing) {
     Request request = job.request();
+    metrics.ended(Event.ANSWERED, job.lane(), request.type(), code);
+    metrics.times().answered(request.type(), timing);
     recent.add(
         new RecentRequests.Recent(
             wallClock.instant().toString(),
@@ -64,25 +66,36 @@ final class Outcomes {
             timing.totalMs()));
   }
 
+  /** A job ended without an answer, which somebody gives later. */
+  void left(Job job) {
+    metrics.count(Event.LEFT, job.lane());
+  }
+
   /**
    * A message was answered with an error without becoming a job.
    *
-   * @param request what it asks for, if it could be read
+   * @param type what it asks for, if there is such a type, else {@link #UNKNOWN}
+   * @param client its sender, if it said so
    */
-  void refused(Lane lane, String id, @Nullable Request request, ErrorCode code, long received) {
-    metrics.countError("-", code);
+  void refused(Inbound inbound, String type, @Nullable String client, String id, ErrorCode code) {
+    metrics.ended(Event.REFUSED, inbound.lane(), type, code.name());
     recent.add(
         new RecentRequests.Recent(
             wallClock.instant().toString(),
-            request == null ? null : request.client(),
+            client,
             id,
-            request == null ? UNKNOWN : request.type(),
+            type,
             null,
-            lane.label(),
+            inbound.lane().label(),
             code.name(),
             0,
             0,
             0,
-            Timing.millis(nanoClock.getAsLong() - received)));
+            Timing.millis(nanoClock.getAsLong() - inbound.receivedNanos())));
+  }
+
+  /** A message got no reply, as no topic may carry one. */
+  void dropped(Inbound inbound, String type, ErrorCode code) {
+    metrics.ended(Event.DROPPED, inbound.lane(), type, code.name());
   }
 }

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Lane;
-import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.RequestIdentity;
 import org.hailomqtt.worker.journal.Attachments;
 import org.hailomqtt.worker.journal.DirectoryInUseException;
@@ -129,12 +127,7 @@ public final class RequestLedger implements AutoCloseable {
       return admitUnlessKept(job);
     }
     if (!entry.fingerprint.equals(job.request().fingerprint())) {
-      return new Admission.Rejected(
-          new ProtocolException(
-              ErrorCode.CONFLICT,
-              "the id '"
-                  + job.request().id()
-                  + "' is in use by another request that is not finished; choose another id"));
+      return Admission.Rejected.conflict(job.request().id());
     }
     if (OpenRequests.isLive(job)) {
       awaited.remove(entry);
@@ -382,6 +375,11 @@ public final class RequestLedger implements AutoCloseable {
     living.addAll(kept.records());
     living.addAll(open.records());
     return living;
+  }
+
+  /** How many requests it remembers. */
+  synchronized int entries() {
+    return open.all().size() + kept.size();
   }
 
   LedgerBook book() {

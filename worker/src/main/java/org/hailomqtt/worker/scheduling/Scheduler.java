@@ -45,6 +45,7 @@ public final class Scheduler {
   private final CarefulMode careful;
   private final Map<String, ControlAction> actions = new HashMap<>();
   private final RecentRequests recent = new RecentRequests();
+  private final Outcomes outcomes;
   private final HeldBodies bodies;
   private final HeapRoom heap;
   private final Executor decode;
@@ -125,7 +126,7 @@ public final class Scheduler {
             nanoClock);
     this.upkeep = new ModelUpkeep(queue, service.catalog(), residency);
     this.careful = new CarefulMode(queue, ledger.mostUnderWay());
-    Outcomes outcomes = new Outcomes(metrics, recent, nanoClock, context.wallClock());
+    this.outcomes = new Outcomes(metrics, recent, nanoClock, context.wallClock());
     Answers answers =
         new Answers(
             ledger,
@@ -324,6 +325,7 @@ public final class Scheduler {
       if (job.settle()) {
         job.release();
         queue.answered(job);
+        outcomes.left(job);
         log.debug("{}: left to the worker that serves", job);
       }
     }
@@ -331,7 +333,9 @@ public final class Scheduler {
 
   /** Leaves the running job unanswered and unacknowledged, for the next start. */
   public void abandonRunning() {
-    device.running().filter(Job::settle).ifPresent(ledger::abandoned);
+    Optional<Job> abandoned = device.running().filter(Job::settle);
+    abandoned.ifPresent(ledger::abandoned);
+    abandoned.ifPresent(outcomes::left);
   }
 
   /** Whether jobs are made to wait. */

@@ -1,8 +1,8 @@
 package org.hailomqtt.worker.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
-import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.worker.metrics.WorkerMetrics.Event;
 import org.junit.jupiter.api.Test;
@@ -35,10 +35,13 @@ class WorkerMetricsTest {
 
   @Test
   void countsAnswersByTypeAndCode() {
-    metrics.countResult("clip");
-    metrics.countResult("clip");
-    metrics.countError("clip", ErrorCode.EXPIRED);
+    metrics.ended(Event.ANSWERED, Lane.LOW, "clip", "OK");
+    metrics.ended(Event.ANSWERED, Lane.HIGH, "clip", "OK");
+    metrics.ended(Event.ANSWERED, Lane.LOW, "clip", "EXPIRED");
+    metrics.ended(Event.REFUSED, Lane.LOW, "clip", "BAD_REQUEST");
 
-    assertThat(metrics.answers()).containsEntry("clip OK", 2L).containsEntry("clip EXPIRED", 1L);
+    assertThat(metrics.answers()).containsOnly(entry("clip OK", 2L), entry("clip EXPIRED", 1L));
+    assertThat(metrics.count(Lane.LOW, Event.ANSWERED)).isEqualTo(2);
+    assertThat(metrics.total(Event.REFUSED)).isEqualTo(1);
   }
 }

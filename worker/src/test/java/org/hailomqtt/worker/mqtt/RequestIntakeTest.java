@@ -95,7 +95,7 @@ class RequestIntakeTest {
 
     await().until(() -> confirmed.get() == 2);
     assertThat(broker.heard()).contains("PUBLISH reply/1", "PUBLISH reply/2");
-    assertThat(metrics.answers()).containsEntry("- TOO_LARGE", 1L);
+    assertThat(metrics.total(Event.REPLY_TOO_LARGE)).isEqualTo(1);
     assertThat(metrics.total(Event.REPLY_CONFIRMED)).isEqualTo(2);
     assertThat(metrics.total(Event.REPLY_REJECTED)).isZero();
     assertThat(connection.pendingReplies()).isZero();

@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -91,6 +92,16 @@ class AdmitterTest {
 
     assertThat(delivery.bodies().get(0)).contains("'nope'", "[echo]");
     assertRefused("UNKNOWN_TYPE");
+  }
+
+  @Test
+  void takesNoWordOfAStrangerForALabel() {
+    admit(message("hailo/v1/request/nope/me/1", "{}", false));
+    admit(message("hailo/v1/request/echo/me/2", "{\"model\":\"nope\"}", false));
+
+    Map<String, Long> refused = bench.metrics.endings(Event.REFUSED);
+    assertThat(refused)
+        .containsOnly(entry("unknown UNKNOWN_TYPE", 1L), entry("echo MODEL_NOT_FOUND", 1L));
   }
 
   @Test

@@ -165,7 +165,8 @@ class FaultsTest {
     broken.set(false);
 
     assertAnsweredInternalAndForgotten();
-    assertThat(bench.metrics.total(Event.REFUSED)).isEqualTo(1);
+    assertThat(bench.metrics.total(Event.ADMITTED)).isEqualTo(1);
+    assertThat(bench.metrics.total(Event.ANSWERED)).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,67 @@
+package org.hailomqtt.worker;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.hailomqtt.protocol.WorkerInfo;
+import org.hailomqtt.worker.device.DeviceIdentity;
+import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.mqtt.BrokerLimits;
+import org.hailomqtt.worker.mqtt.ControlSession;
+
+/** What stays so about the worker: the retained info. Thread-safe. */
+final class InfoReport {
+  private final WorkerConfig config;
+  private final Supplier<DeviceIdentity> device;
+  private final List<String> types;
+  private final Supplier<ModelCatalog> catalog;
+  private final ControlSession control;
+
+  /**
+   * @param types the model types that it serves
+   */
+  InfoReport(
+      WorkerConfig config,
+      Supplier<DeviceIdentity> device,
+      Collection<String> types,
+      Supplier<ModelCatalog> catalog,
+      ControlSession control) {
+    this.config = config;
+    this.device = device;
+    this.types = types.stream().sorted().toList();
+    this.catalog = catalog;
+    this.control = control;
+  }
+
+  /** The retained info. Any thread. */
+  WorkerInfo info() {
+    DeviceIdentity identity = device.get();
+    return new WorkerInfo(
+        config.workerId(),
+        Version.text(),
+        new WorkerInfo.DeviceDescription(
+            identity.kind().label(),
+            identity.id(),
+            identity.architecture(),
+            identity.firmware().orElse(null)),
+        new WorkerInfo.Limits(
+            config.limits().maxRequestBytes(),
+            config.limits().maxTimeout().toMillis(),
+            config.lanes().window()),
+        control.brokerLimits().map(InfoReport::description).orElse(null),
+        types,
+        catalog.get().models().stream()
+            .map(
+                model ->
+                    new WorkerInfo.ModelDescription(
+                        model.name(), model.type(), model.description().orElse(null)))
+            .toList());
+  }
+
+  private static WorkerInfo.BrokerDescription description(BrokerLimits limits) {
+    OptionalLong maxPacketBytes = limits.maxPacketBytes();
+    return new WorkerInfo.BrokerDescription(
+        maxPacketBytes.isPresent() ? maxPacketBytes.getAsLong() : null, limits.receiveMaximum());
+  }
+}
