@@ -1,0 +1,122 @@
+// The models: which are on the device, what they take of its memory, and loading, unloading, pinning.
+
+import { attempt, confirmed, tell } from "./dialogs.js";
+import { byId, el, setText } from "./dom.js";
+import { control, get } from "./api.js";
+import { bytes, moment } from "./format.js";
+
+const COLOURS = 6;
+const REFRESH_MS = 5000;
+const PINNED = -1;
+
+/** Gives {status(status), refresh()}; refresh() asks for what status does not tell. */
+export function models(found) {
+  let list = [];
+  let memory = null;
+  let loaded = "";
+  let drawn = "";
+
+  async function refresh() {
+    try {
+      const [answer, device] = await Promise.all([get("v1/models"), get("v1/device/status")]);
+      list = answer.models ?? [];
+      memory = device.device?.memory_total_bytes
+        ? { total: device.device.memory_total_bytes, used: device.device.memory_used_bytes ?? 0 }
+        : null;
+      draw();
+      found(list);
+    } catch {
+      // The connection's own state tells it.
+    }
+  }
+
+  function draw() {
+    const state = JSON.stringify([list, memory]);
+    if (state === drawn) {
+      return; // so that a button under the pointer or the focus stays
+    }
+    drawn = state;
+    const sorted = [...list].sort((a, b) => Number(b.loaded) - Number(a.loaded) || a.name.localeCompare(b.name));
+    const focused = document.activeElement?.dataset?.does;
+    const resident = sorted.filter((model) => model.loaded);
+    const colours = new Map(resident.map((model, i) => [model.name, i % COLOURS]));
+    drawMemory(resident, colours, memory);
+    byId("model-list").replaceChildren(...sorted.map((model) => row(model, colours.get(model.name), refresh)));
+    if (focused) {
+      byId("model-list").querySelector(`[data-does="${CSS.escape(focused)}"]`)?.focus();
+    }
+  }
+
+  setInterval(refresh, REFRESH_MS);
+  return {
+    refresh,
+    status(status) {
+      const now = (status.models ?? []).map((network) => network.model_path).join(" ");
+      if (now !== loaded) {
+        loaded = now;
+        refresh();
+      }
+    },
+  };
+}
+
+function drawMemory(resident, colours, memory) {
+  const told = resident.filter((model) => model.memory_bytes > 0);
+  const sum = told.reduce((all, model) => all + model.memory_bytes, 0);
+  const whole = Math.max(memory?.total ?? sum, sum, 1);
+  const parts = told.map((model) => part(`model-${colours.get(model.name)}`, model.memory_bytes / whole, `${model.name}: ${bytes(model.memory_bytes)}`));
+  if (memory && memory.used > sum) {
+    parts.push(part("other", (memory.used - sum) / whole, `other: ${bytes(memory.used - sum)}`));
+  }
+  byId("memory").replaceChildren(...parts);
+  const text = memory
+    ? `${bytes(Math.max(memory.used, sum))} of ${bytes(memory.total)} device memory in use`
+    : resident.length === 0
+      ? "No model is loaded; each loads with its first request."
+      : `${resident.length} loaded${sum > 0 ? `, ${bytes(sum)}` : ""}`;
+  setText(byId("memory-text"), text);
+  byId("memory").setAttribute("aria-label", text);
+}
+
+function part(name, share, title) {
+  const made = el("span", { class: name, title });
+  made.style.flexBasis = `${Math.max(0.5, 100 * share)}%`;
+  return made;
+}
+
+function row(model, colour, refresh) {
+  const act = (does, text, action) =>
+    el("button", {
+      type: "button",
+      "data-does": `${does} ${model.name}`,
+      "aria-label": `${text} ${model.name}`,
+      onclick: (event) => attempt(event.currentTarget, () => action().then(refresh)),
+    }, text);
+  const load = (keepAlive) => async () => {
+    tell(`Loading ${model.name} …`);
+    const reply = await control("load_model", keepAlive === undefined ? { model: model.name } : { model: model.name, keep_alive: keepAlive });
+    tell(`${model.name}: ${keepAlive === PINNED ? "pinned, stays loaded" : (reply.message ?? "loaded")}.`);
+  };
+  const unload = async () => {
+    if (await confirmed(`Unload ${model.name}?`, "It loads again with its next request, which takes longer then.", "Unload")) {
+      const reply = await control("unload_model", { model: model.name });
+      tell(`${model.name}: ${reply.message ?? "unloaded"}.`);
+    }
+  };
+  const buttons = model.loaded
+    ? [model.pinned ? act("unpin", "Unpin", load(300)) : act("pin", "Pin", load(PINNED)), act("unload", "Unload", unload)]
+    : [act("pin", "Pin", load(PINNED)), act("load", "Load", load())];
+  const about = [model.type, model.memory_bytes > 0 ? bytes(model.memory_bytes) : null, model.last_used ? `used ${moment(model.last_used)}` : null];
+  return el(
+    "li",
+    { "data-model": model.name, class: model.loaded ? "loaded" : "" },
+    el("span", { class: `swatch ${colour === undefined ? "" : `model-${colour}`}`, "aria-hidden": "true" }),
+    el(
+      "div",
+      { class: "about" },
+      el("p", {}, el("b", {}, model.name), model.loaded ? el("span", { class: "pill ok" }, model.pinned ? "pinned" : "loaded") : null),
+      el("p", { class: "quiet", title: model.description ?? "" }, about.filter(Boolean).join(" · "), model.description ? ` · ${model.description}` : ""),
+    ),
+    el("span", { class: "buttons" }, ...buttons),
+  );
+}
