@@ -91,7 +91,8 @@ public record WorkerStatus(
    * @param modelPath its name in the catalog
    * @param loadedAt since when, RFC 3339
    * @param lastUsed when it last ran, RFC 3339
+   * @param pinned whether it stays, unused and when room is needed
    */
   public record LoadedModelStatus(
-      String modelType, String modelPath, String loadedAt, String lastUsed) {}
+      String modelType, String modelPath, String loadedAt, String lastUsed, boolean pinned) {}
 }

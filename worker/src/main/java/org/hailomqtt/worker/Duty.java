@@ -3,6 +3,7 @@ package org.hailomqtt.worker;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
@@ -11,6 +12,7 @@ import org.hailomqtt.worker.monitoring.StateTracker;
 import org.hailomqtt.worker.monitoring.StateTracker.Condition;
 import org.hailomqtt.worker.mqtt.BaseClaim;
 import org.hailomqtt.worker.scheduling.ControlAction;
+import org.hailomqtt.worker.scheduling.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
   private final StateTracker states;
   private final InstantSource wallClock;
   private final Consumer<DeviceException> unusable;
+  private final Drain drain;
   private volatile @Nullable Parts parts;
   private volatile boolean decided;
   private volatile boolean closed;
@@ -50,9 +53,11 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
    */
   Duty(
       String worker,
+      Scheduler scheduler,
       StateTracker states,
       InstantSource wallClock,
       Consumer<DeviceException> unusable) {
+    this.drain = new Drain(scheduler, states);
     this.worker = worker;
     this.states = states;
     this.wallClock = wallClock;
@@ -182,9 +187,11 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     }
     // In doubt the device is kept: to load all models again takes longer than most doubts.
     known.hold().want(hasBase || (role == BaseClaim.Role.UNDECIDED && isHeld));
-    known.health().expectLanes((hasBase && isHeld) || role == BaseClaim.Role.UNDECIDED);
-    known.lanes().want(hasBase && isHeld);
-    if (role == BaseClaim.Role.STANDBY) {
+    boolean isDrained = drain.isIdle();
+    boolean serves = hasBase && isHeld && !isDrained;
+    known.health().expectLanes(serves || (role == BaseClaim.Role.UNDECIDED && !isDrained));
+    known.lanes().want(serves);
+    if (role == BaseClaim.Role.STANDBY || isDrained) {
       // At each look: the lanes are not away at once, and what was being read comes late.
       known.leaveWaiting().run();
     }
@@ -200,11 +207,12 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     return Problem.of(text, whatToDo, wallClock.instant());
   }
 
-  /** The control actions that lend the device out and take it back. */
+  /** The control actions that lend the device out and take it back, or drain and resume. */
   Map<String, ControlAction> actions() {
-    return Map.of(
-        "release", (request, outcome) -> lend(true, outcome),
-        "acquire", (request, outcome) -> lend(false, outcome));
+    Map<String, ControlAction> actions = new HashMap<>(drain.actions(this::reconcile));
+    actions.put("release", (request, outcome) -> lend(true, outcome));
+    actions.put("acquire", (request, outcome) -> lend(false, outcome));
+    return actions;
   }
 
   private void lend(boolean release, ControlAction.Outcome outcome) {

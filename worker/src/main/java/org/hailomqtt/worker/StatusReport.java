@@ -150,7 +150,8 @@ final class StatusReport {
                     type(loaded.key()),
                     loaded.key(),
                     loaded.loadedAt().toString(),
-                    loaded.lastUsed().toString()))
+                    loaded.lastUsed().toString(),
+                    loaded.pinned()))
         .toList();
   }
 

@@ -158,7 +158,7 @@ record WorkerParts(
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
       scheduler.loadAhead(config.residency().prewarm());
       String run = GeneratedIds.ofRun();
-      Duty duty = new Duty(config.workerId(), states, time.wall(), unusable);
+      Duty duty = new Duty(config.workerId(), scheduler, states, time.wall(), unusable);
       BaseClaim claim = new BaseClaim(config.workerId(), run, time.nanos(), duty);
       DeviceHold hold =
           new DeviceHold(
@@ -222,7 +222,7 @@ record WorkerParts(
           new Duty.Parts(
               claim,
               hold,
-              laneSwitch(lanes, threads, status),
+              laneSwitch(lanes, threads, duty),
               health,
               scheduler::leaveWaiting,
               control::announce,
@@ -352,7 +352,7 @@ record WorkerParts(
     }
 
     private static LaneSwitch laneSwitch(
-        LaneSessions lanes, WorkerThreads threads, StatusPublisher status) {
+        LaneSessions lanes, WorkerThreads threads, Duty duty) {
       return new LaneSwitch(
           new LaneSwitch.Lanes() {
             @Override
@@ -373,7 +373,7 @@ record WorkerParts(
             @Override
             public void disconnect() {
               lanes.disconnect();
-              status.publishStatus();
+              duty.changed();
             }
           },
           threads.sessions());

@@ -39,6 +39,9 @@ public final class ModelResidency {
   /** In order of last use, the least recent first. */
   private final LinkedHashMap<String, Entry> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** Models that somebody pinned or not while the worker runs, whatever their entry says. */
+  private final Map<String, Boolean> pins = new HashMap<>();
+
   private volatile List<Entry> snapshot = List.of();
   private volatile Set<String> keys = Set.of();
 
@@ -74,6 +77,7 @@ public final class ModelResidency {
     private final LoadedModel model;
     private final Instant loadedAt;
     private final long bytes;
+    private volatile boolean pinned;
     private volatile Instant lastUsed;
     private volatile long lastUsedNanos;
     private volatile Duration stay;
@@ -84,6 +88,7 @@ public final class ModelResidency {
         LoadedModel model,
         long bytes,
         Duration stay,
+        boolean pinned,
         Instant now) {
       this.key = spec.key();
       this.spec = spec;
@@ -91,21 +96,18 @@ public final class ModelResidency {
       this.model = model;
       this.bytes = bytes;
       this.stay = stay;
+      this.pinned = pinned;
       this.loadedAt = now;
       this.lastUsed = now;
     }
 
-    private boolean pinned() {
-      return definition.terms().pinned();
-    }
-
     private boolean isIdle(long nowNanos) {
-      return !pinned() && nowNanos - lastUsedNanos >= stay.toNanos();
+      return !pinned && nowNanos - lastUsedNanos >= stay.toNanos();
     }
 
     private ResidencyPlan.Occupant occupant() {
       return new ResidencyPlan.Occupant(
-          key, definition.name(), bytes, pinned(), definition.terms().exclusiveGroup());
+          key, definition.name(), bytes, pinned, definition.terms().exclusiveGroup());
     }
   }
 
@@ -186,7 +188,7 @@ public final class ModelResidency {
       Entry entry = loaded.get(network.key());
       if (entry != null) {
         touch(entry, demand);
-        if (entry.stay.isZero() && !entry.pinned()) {
+        if (entry.stay.isZero() && !entry.pinned) {
           unload(entry.key);
         }
       }
@@ -263,7 +265,13 @@ public final class ModelResidency {
   private Entry load(Demand demand, ModelSpec spec) throws DeviceException {
     NetworkLoader.Loaded network = loader.load(demand, spec, beside);
     return new Entry(
-        spec, demand.model(), network.model(), network.bytes(), demand.stay(), wallClock.instant());
+        spec,
+        demand.model(),
+        network.model(),
+        network.bytes(),
+        demand.stay(),
+        isPinned(demand.model()),
+        wallClock.instant());
   }
 
   /** The least recently used that may go, whatever its size: the figures were wrong. */
@@ -271,7 +279,7 @@ public final class ModelResidency {
     Set<String> wanted = demand.keys();
     List<Entry> choices = new ArrayList<>();
     for (Entry entry : loaded.values()) {
-      if (!entry.pinned() && !wanted.contains(entry.key)) {
+      if (!entry.pinned && !wanted.contains(entry.key)) {
         choices.add(entry);
       }
     }
@@ -325,6 +333,32 @@ public final class ModelResidency {
     }
   }
 
+  /**
+   * Pins a model, or no longer, until the worker ends or a person unloads it.
+   *
+   * @return whether one of its networks is loaded
+   */
+  public boolean pin(ModelDefinition model, boolean pinned) {
+    pins.put(model.name(), pinned);
+    boolean isLoaded = false;
+    for (Entry entry : loaded.values()) {
+      if (entry.definition.name().equals(model.name())) {
+        entry.pinned = pinned;
+        isLoaded = true;
+      }
+    }
+    return isLoaded;
+  }
+
+  /** Has a model's entry say again whether it is pinned. */
+  public void forgetPin(ModelDefinition model) {
+    pins.remove(model.name());
+  }
+
+  private boolean isPinned(ModelDefinition model) {
+    return pins.getOrDefault(model.name(), model.terms().pinned());
+  }
+
   private void publishSnapshot() {
     snapshot = List.copyOf(loaded.values());
     keys = Set.copyOf(loaded.keySet());
@@ -356,8 +390,7 @@ public final class ModelResidency {
     return snapshot.stream()
         .map(
             entry ->
-                new Resident(
-                    entry.key, entry.loadedAt, entry.lastUsed, entry.bytes, entry.pinned()))
+                new Resident(entry.key, entry.loadedAt, entry.lastUsed, entry.bytes, entry.pinned))
         .toList();
   }
 }

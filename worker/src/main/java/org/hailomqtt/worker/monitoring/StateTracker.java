@@ -22,6 +22,7 @@ public final class StateTracker {
           WorkerState.BUSY,
           WorkerState.PAUSED,
           WorkerState.OVERHEATED,
+          WorkerState.DRAINING,
           WorkerState.RELEASED);
 
   private final Consumer<WorkerState> listener;
@@ -43,6 +44,8 @@ public final class StateTracker {
     STARTING_UP(WorkerState.STARTING),
     /** A session is not connected. */
     BROKER_AWAY(WorkerState.WAITING_FOR_BROKER),
+    /** Drained by a control message. */
+    DRAINED(WorkerState.DRAINING),
     /** Another worker serves this base. */
     OTHER_WORKER(WorkerState.STANDBY),
     /** The device is lent out. */
@@ -136,8 +139,9 @@ public final class StateTracker {
   }
 
   /**
-   * The table of allowed transitions: starting is never come back to, a conflict and a shutdown are
-   * never left but by stopping, and between the states of serving every way is open.
+   * The table of allowed transitions: starting is never come back to, a conflict is never left but
+   * by stopping, and between the states of serving every way is open. A shutdown is not left
+   * either, as its condition holds to the end.
    */
   static boolean allows(WorkerState from, WorkerState to) {
     return switch (from) {
@@ -149,13 +153,10 @@ public final class StateTracker {
           BUSY,
           PAUSED,
           OVERHEATED,
+          DRAINING,
           RELEASED ->
-          SERVING.contains(to)
-              || to == WorkerState.CONFLICT
-              || to == WorkerState.DRAINING
-              || to == WorkerState.OFFLINE;
+          SERVING.contains(to) || to == WorkerState.CONFLICT || to == WorkerState.OFFLINE;
       case CONFLICT -> to == WorkerState.DRAINING || to == WorkerState.OFFLINE;
-      case DRAINING -> to == WorkerState.OFFLINE;
       case OFFLINE -> false;
     };
   }

@@ -46,6 +46,8 @@ public final class JobQueue {
   public enum Hold {
     /** A control message wants it. */
     CONTROL,
+    /** The worker is drained on request. */
+    DRAIN,
     /** The device is not held. */
     DEVICE,
     /** The device is too hot. */

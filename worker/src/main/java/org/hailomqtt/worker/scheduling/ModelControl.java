@@ -42,8 +42,13 @@ final class ModelControl {
         (request, outcome) -> {
           ModelDefinition model = model(request);
           Demand demand = Demand.of(model).keptFor(keepAlive(request));
+          Optional<Boolean> pin = pin(request);
+          if (pin.equals(Optional.of(false))) {
+            post(outcome, () -> unpin(model, outcome));
+            return;
+          }
           fit.check(demand);
-          post(outcome, () -> load(model, demand, outcome));
+          post(outcome, () -> load(model, demand, pin.isPresent(), outcome));
         },
         "unload_model",
         (request, outcome) -> {
@@ -99,17 +104,41 @@ final class ModelControl {
     return catalog.get().find(request.fields().path("model_type").asText("infer"), name);
   }
 
-  private void load(ModelDefinition model, Demand demand, ControlAction.Outcome outcome) {
+  private static Optional<Boolean> pin(ControlRequest request) {
+    JsonNode pin = request.fields().path("pin");
+    if (pin.isMissingNode() || pin.isNull()) {
+      return Optional.empty();
+    }
+    if (!pin.isBoolean()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_REQUEST, "/pin", "'pin' must be true (stays loaded) or false");
+    }
+    return Optional.of(pin.booleanValue());
+  }
+
+  private void load(
+      ModelDefinition model, Demand demand, boolean pins, ControlAction.Outcome outcome) {
     try {
       boolean loads = !residency.missing(demand).isEmpty();
       residency.acquire(demand);
-      outcome.succeeded(fields(model, loads ? "Model loaded" : "Model already loaded"));
+      String message = loads ? "Model loaded" : "Model already loaded";
+      if (pins) {
+        residency.pin(model, true);
+      }
+      outcome.succeeded(fields(model, pins ? message + " and pinned" : message));
     } catch (DeviceException e) {
       outcome.failed(DeviceLoop.refusal(e));
     }
   }
 
+  /** Loads nothing: it only no longer stays. */
+  private void unpin(ModelDefinition model, ControlAction.Outcome outcome) {
+    boolean isLoaded = residency.pin(model, false);
+    outcome.succeeded(fields(model, isLoaded ? "Model no longer pinned" : "Model was not loaded"));
+  }
+
   private void unload(ModelDefinition model, ControlAction.Outcome outcome) {
+    residency.forgetPin(model);
     boolean unloaded = false;
     for (ModelSpec network : model.networks().values()) {
       unloaded |= residency.unload(network.key());

@@ -70,15 +70,26 @@ class StateTrackerTest {
   }
 
   @Test
+  void leavesAShutdownOnlyToStop() {
+    states.set(Condition.STARTING_UP, false);
+    states.set(Condition.DRAINED, true);
+    states.set(Condition.SHUTTING_DOWN, true);
+    states.set(Condition.DRAINED, false);
+    assertThat(states.state()).isEqualTo(WorkerState.DRAINING);
+
+    states.set(Condition.STOPPED, true);
+    assertThat(heard).containsExactly(WorkerState.READY, WorkerState.DRAINING, WorkerState.OFFLINE);
+  }
+
+  @Test
   void allowsWhatTheTableAllowsAndNothingElse() {
     for (WorkerState state : WorkerState.values()) {
       assertThat(StateTracker.allows(WorkerState.OFFLINE, state)).isFalse();
       assertThat(StateTracker.allows(state, WorkerState.STARTING)).isFalse();
-      assertThat(StateTracker.allows(WorkerState.DRAINING, state))
-          .isEqualTo(state == WorkerState.OFFLINE);
     }
     assertThat(StateTracker.allows(WorkerState.READY, WorkerState.BUSY)).isTrue();
     assertThat(StateTracker.allows(WorkerState.STANDBY, WorkerState.WAITING_FOR_DEVICE)).isTrue();
+    assertThat(StateTracker.allows(WorkerState.DRAINING, WorkerState.READY)).isTrue();
     assertThat(StateTracker.allows(WorkerState.CONFLICT, WorkerState.READY)).isFalse();
   }
 

@@ -73,6 +73,30 @@ class ModelControlTest {
   }
 
   @Test
+  void loadsAndPinsAModel() throws InterruptedException {
+    assertThat(control("load_model", "{\"model\": \"echo\", \"pin\": true}"))
+        .contains("Model loaded and pinned");
+
+    assertThat(bench.residency.resident())
+        .singleElement()
+        .satisfies(resident -> assertThat(resident.pinned()).isTrue());
+  }
+
+  @Test
+  void unpinsAModelWithoutLoadingIt() throws InterruptedException {
+    assertThat(control("load_model", "{\"model\": \"echo\", \"pin\": false}"))
+        .contains("Model was not loaded");
+
+    assertThat(bench.residency.resident()).isEmpty();
+  }
+
+  @Test
+  void refusesAPinThatIsNeitherTrueNorFalse() throws InterruptedException {
+    assertThat(control("load_model", "{\"model\": \"echo\", \"pin\": \"yes\"}"))
+        .contains("BAD_REQUEST", "/pin");
+  }
+
+  @Test
   void loadsAModel() throws InterruptedException {
     assertThat(control("load_model", "{\"model\": \"echo\"}"))
         .contains("\"status\":\"ok\"", "Model loaded");
