@@ -42,13 +42,13 @@ class DrainIT {
         WorkerControl control = new WorkerControl(bench.broker, HailoBench.TOPICS, "w")) {
       worker.awaitReady(bench.broker, Limits.GENEROUS);
       bench.send(0, 5);
-      control.awaitRunning("r0");
+      await().atMost(Limits.GENEROUS).until(() -> !control.running().isEmpty());
 
       assertThat(control.ask("drain").path("drained").asBoolean()).isTrue();
 
       awaitNothingHeld();
       int answered = bench.answers().size();
-      assertThat(answered).isBetween(1, 2);
+      assertThat(answered).isBetween(1, 4);
       bench.send(5, 8);
       assertThat(control.ask("drain").path("drained").asBoolean()).isTrue();
       assertThat(control.ask("ping").path("state").asText()).isEqualTo("draining");
@@ -69,7 +69,7 @@ class DrainIT {
         WorkerControl control = new WorkerControl(bench.broker, HailoBench.TOPICS, "w")) {
       worker.awaitReady(bench.broker, Limits.GENEROUS);
       bench.send(0, 4);
-      control.awaitRunning("r0");
+      await().atMost(Limits.GENEROUS).until(() -> !control.running().isEmpty());
       control.ask("drain");
       awaitNothingHeld();
 
