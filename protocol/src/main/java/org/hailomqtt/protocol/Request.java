@@ -62,6 +62,7 @@ public record Request(
    * @param events whether progress is published
    * @param retainReply whether the reply is retained on the broker
    * @param compact whether the reply is short plain text
+   * @param conversation what the client calls the conversation that this goes on with
    * @param metadata echoed in the reply
    */
   public record Options(
@@ -75,6 +76,7 @@ public record Request(
       boolean events,
       boolean retainReply,
       boolean compact,
+      Optional<String> conversation,
       @Nullable JsonNode metadata) {
 
     /** What a body that isn't JSON asks for. */
@@ -90,6 +92,7 @@ public record Request(
             false,
             false,
             false,
+            Optional.empty(),
             null);
 
     /** The same with this expiry. */
@@ -105,6 +108,7 @@ public record Request(
           events,
           retainReply,
           compact,
+          conversation,
           metadata);
     }
   }

@@ -130,6 +130,7 @@ public final class RequestCodec {
         body.flag("events"),
         body.flag("retain_reply"),
         body.flag("compact"),
+        Optional.ofNullable(body.name("conversation")),
         metadata);
   }
 }

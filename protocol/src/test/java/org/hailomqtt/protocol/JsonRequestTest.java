@@ -32,7 +32,7 @@ class JsonRequestTest {
                 "{'id':'1','client':'me','model':'shapes','input':{'a':1},'params':{'b':2},"
                     + "'timeout_ms':1500,'sent_at':'2026-11-20T10:00:00+01:00','keep':'newest',"
                     + "'stream':true,'events':true,'retain_reply':true,'compact':true,"
-                    + "'metadata':{'c':[3]}}")
+                    + "'conversation':'tour','metadata':{'c':[3]}}")
             .expirySeconds(30)
             .accepted();
 
@@ -48,6 +48,7 @@ class JsonRequestTest {
     assertThat(options.events()).isTrue();
     assertThat(options.retainReply()).isTrue();
     assertThat(options.compact()).isTrue();
+    assertThat(options.conversation()).contains("tour");
     assertThat(options.metadata()).hasToString("{\"c\":[3]}");
   }
 
@@ -56,7 +57,8 @@ class JsonRequestTest {
     Request request =
         Given.request(
                 "{'id':null,'client':null,'reply_to':null,'model':null,'input':null,'params':null,"
-                    + "'timeout_ms':null,'sent_at':null,'keep':null,'stream':null,'metadata':null}")
+                    + "'timeout_ms':null,'sent_at':null,'keep':null,'stream':null,"
+                    + "'conversation':null,'metadata':null}")
             .accepted();
 
     assertThat(request.options()).isEqualTo(Request.Options.NONE);

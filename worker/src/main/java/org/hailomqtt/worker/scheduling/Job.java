@@ -181,6 +181,14 @@ final class Job implements Waiting {
     return keepsNewest() && isOfSameClientAndType(other) && other.sequence < sequence;
   }
 
+  /** The conversation that it goes on with; only who says who it is has some. */
+  Optional<ConversationOrder.Key> conversation() {
+    String client = request.client();
+    return client == null
+        ? Optional.empty()
+        : request.options().conversation().map(name -> new ConversationOrder.Key(client, name));
+  }
+
   long deadlineNanos() {
     return moments.deadlineNanos();
   }

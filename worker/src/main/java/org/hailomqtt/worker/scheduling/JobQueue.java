@@ -33,6 +33,7 @@ public final class JobQueue {
   private final Supplier<Set<String>> resident;
   private final LongSupplier nanoClock;
   private final WaitingJobs waiting;
+  private final ConversationOrder conversations = new ConversationOrder();
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
   private boolean paused;
@@ -101,6 +102,7 @@ public final class JobQueue {
    * @return whether the caller is to prepare it now, and then say {@link #ready}
    */
   synchronized boolean add(Job job) {
+    conversations.add(job);
     waiting.add(job);
     if (claim(job)) {
       return true;
@@ -123,7 +125,8 @@ public final class JobQueue {
   }
 
   private Optional<SchedulingPolicy.Choice<Job>> choice(Map<Lane, ? extends Collection<Job>> of) {
-    return policy.next(of, resident.get(), turns, nanoClock.getAsLong());
+    return policy.next(
+        conversations.mayGo(of), resident.get(), turns, nanoClock.getAsLong());
   }
 
   private boolean claim(Job job) {
@@ -151,6 +154,7 @@ public final class JobQueue {
 
   /** Says that a job was answered. */
   synchronized void answered(Job job) {
+    conversations.remove(job);
     waiting.answered(job);
     if (only == job) {
       only = null;
