@@ -19,6 +19,7 @@ import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.model.ChatHandler;
 import org.hailomqtt.worker.model.ClassifyHandler;
 import org.hailomqtt.worker.model.ClipHandler;
 import org.hailomqtt.worker.model.CurrentCatalog;
@@ -289,18 +290,20 @@ record WorkerParts(
       };
     }
 
-    private static Map<String, ModelHandler> handlers() {
+    private Map<String, ModelHandler> handlers() {
       PictureDecoder pictures = new PictureDecoder(MAX_PIXELS);
-      return Stream.of(
-              new InferHandler(pictures),
-              new ClipHandler(pictures),
-              new ClassifyHandler(pictures),
-              new DetectHandler(pictures),
-              new PoseHandler(pictures),
-              new FaceHandler(pictures),
-              new DepthHandler(pictures),
-              new OcrHandler(pictures))
-          .map(EachPicture::new)
+      Stream<ModelHandler> ofPictures =
+          Stream.of(
+                  new InferHandler(pictures),
+                  new ClipHandler(pictures),
+                  new ClassifyHandler(pictures),
+                  new DetectHandler(pictures),
+                  new PoseHandler(pictures),
+                  new FaceHandler(pictures),
+                  new DepthHandler(pictures),
+                  new OcrHandler(pictures))
+              .map(EachPicture::new);
+      return Stream.concat(ofPictures, ChatHandler.all(pictures, time.nanos()).stream())
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }
 

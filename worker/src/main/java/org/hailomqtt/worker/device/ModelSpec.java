@@ -63,17 +63,30 @@ public record ModelSpec(
    * How the simulated device plays a model. Immutable.
    *
    * @param load how long loading takes
-   * @param inference how long a run takes
+   * @param inference how long a run takes; of a model that generates, until its first token
    * @param memoryBytes what it takes of the device's memory
+   * @param token how long each further token takes
+   * @param answerTokens how many tokens an answer has if it may; 0 for a few
    */
-  public record Simulation(Duration load, Duration inference, long memoryBytes) {
+  public record Simulation(
+      Duration load, Duration inference, long memoryBytes, Duration token, int answerTokens) {
     /** At once, and in no memory. */
     public static final Simulation INSTANT = new Simulation(Duration.ZERO, Duration.ZERO, 0);
 
+    /** Of a network of tensors. */
+    public Simulation(Duration load, Duration inference, long memoryBytes) {
+      this(load, inference, memoryBytes, Duration.ZERO, 0);
+    }
+
     /** Checks the ranges. */
     public Simulation {
-      if (load.isNegative() || inference.isNegative() || memoryBytes < 0) {
-        throw new IllegalArgumentException("a simulation's times and memory are at least 0");
+      if (load.isNegative()
+          || inference.isNegative()
+          || token.isNegative()
+          || memoryBytes < 0
+          || answerTokens < 0) {
+        throw new IllegalArgumentException(
+            "a simulation's times, memory and tokens are at least 0");
       }
     }
   }

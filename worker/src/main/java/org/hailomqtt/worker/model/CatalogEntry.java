@@ -25,6 +25,7 @@ import org.hailomqtt.worker.device.TensorSpec;
 final class CatalogEntry {
   private static final int MAX_DIMENSIONS = 16;
   private static final double MAX_MILLIS = 600_000;
+  private static final int MAX_TOKENS = 100_000;
   private static final long MIB = 1 << 20;
 
   private final Fields fields;
@@ -85,13 +86,15 @@ final class CatalogEntry {
 
   private CatalogItem.Standing standing(
       String type, Map<String, ModelFile> files, Optional<String> source) {
-    if (!fields.has("tensors") && files.values().stream().noneMatch(CatalogEntry::isNetwork)) {
+    if (NetworkKinds.of(type) == ModelSpec.Kind.TENSOR
+        && !fields.has("tensors")
+        && files.values().stream().noneMatch(CatalogEntry::isNetwork)) {
       throw new CatalogException(
           "",
           "the model has no network; name an .onnx or .hef file under 'files', or, for the"
               + " simulated device, 'tensors'");
     }
-    Set<DeviceKind> devices = devices(files);
+    Set<DeviceKind> devices = NetworkKinds.devices(type, fields, devices(files));
     if (!devices.contains(kind)) {
       return new CatalogItem.Standing.Elsewhere(devices);
     }
@@ -127,10 +130,17 @@ final class CatalogEntry {
     Map<String, Path> others = new TreeMap<>();
     Set<String> roles = new TreeSet<>(files.keySet());
     roles.addAll(tensors.keySet());
+    ModelSpec.Kind network = NetworkKinds.of(type);
+    if (network != ModelSpec.Kind.TENSOR
+        && files.values().stream().noneMatch(CatalogEntry::isNetwork)) {
+      roles.add(NetworkKinds.ONLY_ROLE);
+    }
     for (String role : roles) {
       Optional<ModelFile> each = Optional.ofNullable(files.get(role));
       Optional<Fields> declared = Optional.ofNullable(tensors.get(role));
-      if (declared.isPresent() || each.map(CatalogEntry::isNetwork).orElse(false)) {
+      if (network != ModelSpec.Kind.TENSOR && each.map(CatalogEntry::isNetwork).orElse(true)) {
+        networks.put(role, words(role, network, each, simulation));
+      } else if (declared.isPresent() || each.map(CatalogEntry::isNetwork).orElse(false)) {
         networks.put(role, network(role, each, declared, simulation));
       } else {
         others.put(role, each.orElseThrow().path());
@@ -144,7 +154,7 @@ final class CatalogEntry {
         devices,
         networks,
         others,
-        ModelTerms.of(fields),
+        NetworkKinds.terms(network, ModelTerms.of(fields)),
         settings);
   }
 
@@ -200,11 +210,15 @@ final class CatalogEntry {
       return ModelSpec.Simulation.INSTANT;
     }
     Fields simulated =
-        fields.object("simulated").only("'simulated'", "load_ms", "inference_ms", "memory_mb");
+        fields
+            .object("simulated")
+            .only("'simulated'", "load_ms", "inference_ms", "memory_mb", "token_ms", "tokens");
     return new ModelSpec.Simulation(
         millis(simulated, "load_ms"),
         millis(simulated, "inference_ms"),
-        MIB * simulated.optionalInteger("memory_mb", 0, 1 << 20).orElse(0));
+        MIB * simulated.optionalInteger("memory_mb", 0, 1 << 20).orElse(0),
+        millis(simulated, "token_ms"),
+        simulated.optionalInteger("tokens", 1, MAX_TOKENS).orElse(0));
   }
 
   private static Duration millis(Fields fields, String name) {
@@ -225,13 +239,7 @@ final class CatalogEntry {
               + " outputs, or take 'simulated' out of 'devices'");
     }
     if (!simulated && file.isEmpty()) {
-      throw new CatalogException(
-          "/files/" + role,
-          "a "
-              + kind.label()
-              + " device needs a file for this network; name one, or leave '"
-              + kind.label()
-              + "' out of 'devices'");
+      throw fileMissing(role);
     }
     return new ModelSpec(
         name + "/" + role,
@@ -240,6 +248,35 @@ final class CatalogEntry {
         declared.map(fields -> specs(fields, "inputs")).orElse(List.of()),
         declared.map(fields -> specs(fields, "outputs")).orElse(List.of()),
         simulation);
+  }
+
+  private CatalogException fileMissing(String role) {
+    return new CatalogException(
+        "/files/" + role,
+        "a "
+            + kind.label()
+            + " device needs a file for this network; name one, or leave '"
+            + kind.label()
+            + "' out of 'devices'");
+  }
+
+  /** A network that generates text or hears, which has no tensors to declare. */
+  private ModelSpec words(
+      String role,
+      ModelSpec.Kind network,
+      Optional<ModelFile> file,
+      ModelSpec.Simulation simulation) {
+    if (kind != DeviceKind.SIMULATED && file.isEmpty()) {
+      throw fileMissing(role);
+    }
+    return new ModelSpec(
+        name + "/" + role,
+        file.map(ModelFile::path),
+        file.flatMap(ModelFile::sha256),
+        NetworkKinds.frame(fields).stream().toList(),
+        List.of(),
+        simulation,
+        network);
   }
 
   private static List<TensorSpec> specs(Fields network, String direction) {

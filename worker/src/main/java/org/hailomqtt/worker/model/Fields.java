@@ -83,6 +83,11 @@ final class Fields {
     return node.has(name) && !node.get(name).isNull();
   }
 
+  /** Whether the field is a list. */
+  boolean isList(String name) {
+    return node.path(name).isArray();
+  }
+
   /** The names, in the order written. */
   List<String> names() {
     List<String> names = new ArrayList<>();
@@ -208,6 +213,24 @@ final class Fields {
       texts.add(text.textValue());
     }
     return Optional.of(texts);
+  }
+
+  /** A text, or a list of 1 to {@code max} texts, none empty, though they may be blank. */
+  List<String> oneOrMore(String name, int max) {
+    if (!has(name)) {
+      return List.of();
+    }
+    JsonNode given = node.get(name);
+    List<String> texts = new ArrayList<>();
+    (given.isArray() ? given : List.of(given))
+        .forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
+    if (texts.isEmpty()
+        || texts.size() > max
+        || texts.stream().anyMatch(text -> text.isEmpty() || text.length() > MAX_TEXT)) {
+      throw wrong(
+          name, "a text, or a list of 1 to " + max + ", of 1 to " + MAX_TEXT + " characters each");
+    }
+    return texts;
   }
 
   /** A list of whole numbers, each at least {@code min}. */

@@ -49,6 +49,15 @@ public final class InferHandler implements ModelHandler {
   public PreparedInference prepare(ModelDefinition model, Request request) {
     Fields.ofParams(request.params()).only("type 'infer'");
     ModelSpec network = network(model, request.model());
+    if (network.kind() != ModelSpec.Kind.TENSOR) {
+      throw ProtocolException.invalid(
+          "/model",
+          "model '"
+              + model.name()
+              + "' has no tensors to give; send the request to type '"
+              + model.type()
+              + "'");
+    }
     GivenTensors given = given(model, network, request.input());
     return network.inputs().isEmpty()
         ? new Prepared(network, loaded -> late(loaded, given))

@@ -134,7 +134,8 @@ public final class ModelCatalog {
       return preferred(type)
           .orElseThrow(() -> notFound(type, any, "no model was named", absent(type)));
     }
-    Predicate<ModelDefinition> serves = candidate -> any || candidate.type().equals(type);
+    Predicate<ModelDefinition> serves =
+        candidate -> any || NetworkKinds.serves(candidate.type(), type);
     return Optional.ofNullable(models.get(model))
         .or(() -> any ? ofNetwork(model) : Optional.empty())
         .filter(serves)
@@ -146,7 +147,7 @@ public final class ModelCatalog {
   /** What installs a model of a type, where there is one that is not installed. */
   private Optional<String> absent(String type) {
     return items.stream()
-        .filter(item -> item.type().equals(type))
+        .filter(item -> NetworkKinds.serves(item.type(), type))
         .flatMap(item -> item.mend().stream())
         .findFirst();
   }
@@ -166,7 +167,7 @@ public final class ModelCatalog {
 
   private Optional<ModelDefinition> preferred(String type) {
     List<ModelDefinition> ofType =
-        models.values().stream().filter(model -> model.type().equals(type)).toList();
+        models.values().stream().filter(model -> NetworkKinds.serves(model.type(), type)).toList();
     return ofType.stream()
         .filter(model -> model.settings().path("default").asBoolean())
         .findFirst()
@@ -210,7 +211,7 @@ public final class ModelCatalog {
   private ProtocolException notFound(String type, boolean any, String what, Optional<String> mend) {
     List<String> names =
         models.values().stream()
-            .filter(model -> any || model.type().equals(type))
+            .filter(model -> any || NetworkKinds.serves(model.type(), type))
             .map(ModelDefinition::name)
             .toList();
     String there =

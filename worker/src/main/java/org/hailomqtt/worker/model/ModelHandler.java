@@ -10,8 +10,11 @@ public interface ModelHandler {
   /** The model type it serves, as topics name it. */
   String type();
 
-  /** Whether the same input may give another result the next time, so that none is given again. */
-  default boolean samples() {
+  /**
+   * Whether the same input may give another result the next time, so that none is given again.
+   * Never throws.
+   */
+  default boolean samples(ModelDefinition model, Request request) {
     return false;
   }
 

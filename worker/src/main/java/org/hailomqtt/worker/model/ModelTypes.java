@@ -51,6 +51,9 @@ final class ModelTypes {
           Map.entry(
               DepthHandler.TYPE,
               new Rules(List.of("output", "decoding", "range"), DepthHandler::check)),
+          Map.entry(ChatHandler.VLM, new Rules(List.of("frame"), ChatHandler::check)),
+          Map.entry(ChatHandler.VLM_CHAT, new Rules(List.of("frame"), ChatHandler::check)),
+          Map.entry(ChatHandler.LLM, new Rules(List.of(), ChatHandler::check)),
           Map.entry(
               OcrHandler.TYPE,
               new Rules(List.of("line", "detection", "language", "scores"), OcrHandler::check)));

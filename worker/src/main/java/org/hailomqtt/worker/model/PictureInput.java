@@ -48,7 +48,8 @@ sealed interface PictureInput {
     return Optional.of(of(images.get(0), "/input/images/0"));
   }
 
-  private static PictureInput of(JsonNode node, String pointer) {
+  /** One picture: base64, a data URI or a tensor object. */
+  static PictureInput of(JsonNode node, String pointer) {
     if (TensorCodec.isTensor(node)) {
       return new Pixels(TensorCodec.read(node, pointer), pointer);
     }

@@ -9,8 +9,10 @@ import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceMemory;
+import org.hailomqtt.worker.device.GenerativeModel;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.SpeechModel;
 import org.hailomqtt.worker.device.Telemetry;
 import org.hailomqtt.worker.device.TensorModel;
 import org.hailomqtt.worker.device.TensorSpec;
@@ -55,10 +57,20 @@ public final class WatchedDevice implements Device {
     try {
       LoadedModel given = device.load(model);
       loaded = true;
-      return new Watched((TensorModel) given, model.key());
+      return watched(given, model.key());
     } finally {
       watch.end(loaded);
     }
+  }
+
+  private LoadedModel watched(LoadedModel given, String key) {
+    if (given instanceof GenerativeModel generative) {
+      return new WatchedGenerativeModel(generative, key, watch);
+    }
+    if (given instanceof SpeechModel speech) {
+      return new WatchedSpeechModel(speech, key, watch);
+    }
+    return new Watched((TensorModel) given, key);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class Answers {
         device.label(),
         result,
         JobTiming.of(job, end - start, end),
-        null,
+        output.usage().orElse(null),
         false,
         job.isFromCache(),
         device == DeviceKind.SIMULATED,

@@ -13,6 +13,9 @@ import org.hailomqtt.protocol.Request;
 final class Deadlines {
   private static final Instant EARLIEST_PLAUSIBLE = Instant.parse("2024-01-01T00:00:00Z");
 
+  /** In which a generation is to have ended after its deadline. */
+  private static final long GRACE_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final JobQueue queue;
   private final DeviceLoop device;
   private final Answers answers;
@@ -83,7 +86,12 @@ final class Deadlines {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Answers every request whose deadline has passed. Timer thread. */
+  /**
+   * Answers every request whose deadline has passed. Timer thread.
+   *
+   * <p>One that generates a text ends by itself with what it has; only if the device does not come
+   * back, it is answered here.
+   */
   void check() {
     long now = nanoClock.getAsLong();
     queue
@@ -91,7 +99,7 @@ final class Deadlines {
         .forEach(job -> answers.fail(job, expired()));
     device
         .running()
-        .filter(job -> now - job.deadlineNanos() >= 0)
+        .filter(job -> now - job.deadlineNanos() >= (job.isGenerating() ? GRACE_NANOS : 0))
         .ifPresent(
             job ->
                 answers.fail(

@@ -13,7 +13,6 @@ import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.LoadedModel;
-import org.hailomqtt.worker.device.TensorModel;
 import org.hailomqtt.worker.model.Demand;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PreparedInference;
@@ -190,19 +189,10 @@ final class DeviceLoop implements Runnable {
     }
     boolean finished = false;
     progress.running(job);
+    LoadedNetworks networks = new LoadedNetworks(job, loaded, progress.chunks(job), nanoClock);
     try {
-      PreparedInference.Output output =
-          prepared.run(
-              network -> {
-                if (job.isSettled()) {
-                  throw new CancellationException();
-                }
-                LoadedModel model = loaded.get(network.key());
-                if (model == null) {
-                  throw new IllegalStateException(network.key() + " was not asked for");
-                }
-                return (TensorModel) model;
-              });
+      PreparedInference.Output output = prepared.run(networks);
+      networks.finished();
       finished = true;
       return output;
     } finally {

@@ -51,7 +51,7 @@ final class Entrance {
    * @param request the job's, with its input
    */
   void take(Job job, Request request, ModelHandler handler) {
-    if (!handler.samples()) {
+    if (!handler.samples(job.model(), request)) {
       Optional<ResultCache.Key> key = ResultCache.key(job.model(), request);
       Optional<JsonNode> known = key.flatMap(cache::find);
       if (known.isPresent()) {

@@ -48,6 +48,9 @@ final class Job implements Waiting {
   private volatile long loadNanos;
   private volatile long inferenceNanos;
 
+  private volatile PreparedInference.@Nullable Stop stop;
+  private volatile boolean generating;
+
   private volatile ResultCache.@Nullable Key cacheKey;
   private volatile boolean fromCache;
 
@@ -243,6 +246,31 @@ final class Job implements Waiting {
   /** Whether it has its answer, so that nothing more needs to be done for it. */
   boolean isSettled() {
     return settled.get();
+  }
+
+  /** Whether it has its model write a text, which can be stopped at any token. */
+  boolean generates() {
+    return networks().stream().anyMatch(network -> network.kind().isGenerative());
+  }
+
+  /** Its model begins to write, so that it is stopped and not given up at its deadline. */
+  void beginsToGenerate() {
+    generating = true;
+  }
+
+  /** Whether its model has begun to write. */
+  boolean isGenerating() {
+    return generating;
+  }
+
+  /** Has it end with what it has, if it generates a text. */
+  void stopFor(PreparedInference.Stop reason) {
+    stop = reason;
+  }
+
+  /** Why it is to end with what it has, if it is. */
+  Optional<PreparedInference.Stop> stop() {
+    return Optional.ofNullable(stop);
   }
 
   /** Adds a delivery that the one answer serves too. */

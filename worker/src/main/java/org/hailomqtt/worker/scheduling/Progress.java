@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.scheduling;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.hailomqtt.protocol.ProgressEvent;
 import org.hailomqtt.protocol.ReplyAddress;
@@ -50,6 +51,13 @@ final class Progress {
   /** The job is off the device, with a result or without. */
   void ran(Job job, boolean finished) {
     forecast.ended(job, finished);
+  }
+
+  /** What tells the job's text while it is generated, if somebody wants to read along. */
+  Optional<Chunks> chunks(Job job) {
+    return job.request().options().stream()
+        ? Optional.of(new Chunks(job, finish))
+        : Optional.empty();
   }
 
   private static boolean isWanted(Job job) {

@@ -7,6 +7,7 @@ import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
 import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.protocol.TensorCodec;
+import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.device.TensorSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 
@@ -19,6 +20,9 @@ import org.hailomqtt.worker.model.ModelDefinition;
 final class ReadySize {
   /** A picture that is kept to be drawn into, or to be looked at again. */
   private static final int KEPT_BYTES = 4 << 20;
+
+  /** Of a network that does not say what its frames are. */
+  private static final int FRAME_BYTES = 1 << 20;
 
   /** What one request may take of the heap, and all that are under way. */
   static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
@@ -102,10 +106,13 @@ final class ReadySize {
   }
 
   private static long inputBytes(ModelDefinition model) {
-    return model.networks().values().stream()
-        .flatMap(network -> network.inputs().stream())
-        .mapToLong(ReadySize::bytes)
-        .sum();
+    return model.networks().values().stream().mapToLong(ReadySize::inputBytes).sum();
+  }
+
+  private static long inputBytes(ModelSpec network) {
+    return network.kind() == ModelSpec.Kind.VLM && network.inputs().isEmpty()
+        ? FRAME_BYTES
+        : network.inputs().stream().mapToLong(ReadySize::bytes).sum();
   }
 
   private static long outputBytes(ModelDefinition model) {

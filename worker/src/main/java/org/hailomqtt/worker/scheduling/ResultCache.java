@@ -117,11 +117,32 @@ final class ResultCache {
     if (key.isEmpty()) {
       return output;
     }
-    return () -> {
+    return new Keeping(key.get(), output);
+  }
+
+  /** Keeps a result when it is made, if it is whole. */
+  private final class Keeping implements PreparedInference.Output {
+    private final Key key;
+    private final PreparedInference.Output output;
+
+    private Keeping(Key key, PreparedInference.Output output) {
+      this.key = key;
+      this.output = output;
+    }
+
+    @Override
+    public JsonNode result() {
       JsonNode result = output.result();
-      put(key.get(), result);
+      if (output.isRepeatable()) {
+        put(key, result);
+      }
       return result;
-    };
+    }
+
+    @Override
+    public Optional<JsonNode> usage() {
+      return output.usage();
+    }
   }
 
   private synchronized void put(Key key, JsonNode result) {

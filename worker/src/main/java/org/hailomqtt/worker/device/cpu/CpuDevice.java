@@ -72,6 +72,14 @@ public final class CpuDevice implements Device {
     if (closed) {
       throw new IllegalStateException("the processor is closed as a device");
     }
+    if (model.kind() != ModelSpec.Kind.TENSOR) {
+      throw new DeviceException(
+          DeviceException.Kind.MODEL,
+          "'"
+              + model.key()
+              + "' generates text or hears speech, which only a Hailo device can; the processor"
+              + " runs networks of tensors (.onnx)");
+    }
     Path file = files.verified(model);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // The worker's own threads need a core; and waiting threads must not burn one.

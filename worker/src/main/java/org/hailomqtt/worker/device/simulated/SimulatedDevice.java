@@ -14,7 +14,7 @@ import org.hailomqtt.worker.device.ModelSpec;
 /**
  * Stands for an accelerator where there is none: takes and gives what a model declares, in the time
  * the catalog says, with results that are made up but always the same for the same input ({@link
- * SimulatedOutputs} says how).
+ * SimulatedOutputs}, {@link SimulatedAnswer} and {@link SimulatedSpeechModel} say how).
  *
  * <p>Device thread only, but for {@link #identity()}. Opening it does nothing; closing it closes
  * what is still loaded.
@@ -65,7 +65,11 @@ public final class SimulatedDevice implements Device {
     }
     pause(model, model.simulation().load());
     usedBytes += needed;
-    return new SimulatedModel(this, model);
+    return switch (model.kind()) {
+      case TENSOR -> new SimulatedModel(this, model);
+      case VLM, LLM -> new SimulatedGenerativeModel(this, model);
+      case SPEECH -> new SimulatedSpeechModel(this, model);
+    };
   }
 
   @Override

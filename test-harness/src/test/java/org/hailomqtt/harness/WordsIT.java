@@ -1,0 +1,152 @@
+package org.hailomqtt.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Types that write, end to end, on the simulated device. */
+@Timeout(120)
+class WordsIT {
+  private static final Path PICTURES =
+      WorkerProcess.checkout().resolve(Path.of("client-samples", "pictures"));
+
+  private static MosquittoBroker broker;
+  private static ScratchDirectory models;
+  private static EmbeddedWorker worker;
+
+  private final String client = "me-" + UUID.randomUUID();
+  private final Producer producer = Producer.mqtt5(broker, client);
+
+  @BeforeAll
+  static void startWorker() {
+    broker = MosquittoBroker.start();
+    models = ScratchDirectory.create("models");
+    entry("looks", "vlm_chat", "inference_ms: 20, token_ms: 10, tokens: 60");
+    entry("reads", "llm", "inference_ms: 5, token_ms: 2");
+    entry("talks", "llm", "inference_ms: 20, token_ms: 100, tokens: 300");
+    worker = EmbeddedWorker.start(WorkerSettings.simulated(broker.uri(), "words", models.path()));
+  }
+
+  private static void entry(String name, String type, String simulated) {
+    models.write(
+        "models.d/" + name + ".yaml",
+        "name: %s\ntype: %s\ndevices: [simulated]\nsimulated: {%s}\n"
+            .formatted(name, type, simulated));
+  }
+
+  @AfterAll
+  static void stopWorker() {
+    worker.close();
+    models.close();
+    broker.close();
+  }
+
+  @AfterEach
+  void disconnect() {
+    producer.close();
+  }
+
+  private static byte[] picture(String name) {
+    try {
+      return Files.readAllBytes(PICTURES.resolve(name + ".jpg"));
+    } catch (IOException e) {
+      throw new IllegalStateException("there is no picture " + name, e);
+    }
+  }
+
+  private void request(String type, String id, String body) {
+    producer.publish(Message.of("hailo/v1/request/" + type + "/" + client + "/" + id, body));
+  }
+
+  private JsonNode reply(String id) {
+    return ReplyJson.of(producer.await("hailo/v1/reply/" + client + "/" + id, Limits.GENEROUS));
+  }
+
+  private List<JsonNode> chunks(String id) {
+    return producer.deliveries().stream()
+        .filter(each -> each.topic().equals("hailo/v1/reply/" + client + "/" + id + "/chunk"))
+        .map(ReplyJson::of)
+        .toList();
+  }
+
+  private static String text(List<JsonNode> chunks) {
+    return chunks.stream().map(chunk -> chunk.path("text").asText()).collect(Collectors.joining());
+  }
+
+  private JsonNode look(String id, String picture) {
+    request(
+        "vlm_chat",
+        id,
+        """
+        {"input": {"prompt": "What is it?", "image": "%s"}, "params": {"seed": 7}, "stream": true}
+        """
+            .formatted(Base64.getEncoder().encodeToString(picture(picture))));
+    return reply(id);
+  }
+
+  @Test
+  void aPictureAndAPromptAreAnsweredWordByWord() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+
+    JsonNode reply = look("1", "red-circle");
+
+    List<JsonNode> chunks = chunks("1");
+    assertThat(reply.path("status").asText()).as(reply.toString()).isEqualTo("ok");
+    assertThat(reply.at("/result/text").asText())
+        .isEqualTo(text(chunks))
+        .contains("simulated")
+        .contains("What is it?");
+    assertThat(chunks.stream().map(chunk -> chunk.path("seq").asInt()).toList())
+        .isEqualTo(IntStream.range(0, chunks.size()).boxed().toList());
+    assertThat(chunks.size()).isGreaterThan(5);
+    JsonNode usage = reply.path("usage");
+    assertThat(usage.path("finish_reason").asText()).isEqualTo("stop");
+    assertThat(usage.path("generated_tokens").asInt()).isEqualTo(60);
+    assertThat(usage.path("prompt_tokens").asInt()).isGreaterThan(100);
+    assertThat(usage.path("first_token_ms").asDouble())
+        .isLessThan(reply.at("/timing/inference_ms").asDouble() / 3);
+  }
+
+  @Test
+  void theSameSeedSaysTheSameAndAnotherPictureSomethingElse() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+
+    String first = look("1", "red-circle").at("/result/text").asText();
+
+    assertThat(look("2", "red-circle").at("/result/text").asText()).isEqualTo(first);
+    assertThat(look("3", "blue-triangle").at("/result/text").asText()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aBareTextIsThePromptAndABarePictureIsDescribed() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+
+    producer.publish(Message.of("hailo/v1/request/llm/" + client + "/1", "Is anybody there?"));
+    producer.publish(Message.of("hailo/v1/request/vlm/" + client + "/2", picture("green-square")));
+
+    assertThat(reply("1").at("/result/text").asText()).contains("Is anybody there?");
+    assertThat(reply("2").at("/result/text").asText()).contains("Describe the picture in one");
+  }
+
+  @Test
+  void aPictureForAModelThatReadsIsRefused() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+
+    producer.publish(Message.of("hailo/v1/request/llm/" + client + "/1", picture("red-circle")));
+
+    assertThat(reply("1").path("code").asText()).isEqualTo("INVALID_INPUT");
+  }
+}

@@ -1,0 +1,183 @@
+package org.hailomqtt.worker.model;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.Tensor;
+import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.Generation;
+import org.hailomqtt.worker.device.GenerativeModel;
+import org.hailomqtt.worker.device.GenerativeModel.FrameSpec;
+import org.hailomqtt.worker.device.ModelSpec;
+import org.hailomqtt.worker.device.Prompt;
+import org.hailomqtt.worker.device.Sampling;
+
+/** A text to be generated, ready for the device. Immutable. */
+final class ChatInference implements PreparedInference {
+  /** A cancel or a shutdown waits for no token longer than this. */
+  private static final Duration WAIT = Duration.ofMillis(50);
+
+  /** Ends what Qwen's models say; some devices give it as text. */
+  private static final String END_OF_TURN = "<|im_end|>";
+
+  /** What a chat template puts around each message, at most. */
+  private static final int TOKENS_AROUND_MESSAGE = 16;
+
+  private final ChatModel model;
+  private final Asked asked;
+  private final LongSupplier nanoClock;
+
+  /**
+   * What is to be answered. Immutable.
+   *
+   * @param messages in HailoRT's form
+   * @param text of all messages
+   * @param frames made for the frame that was expected
+   * @param sampling how tokens are chosen
+   */
+  record Asked(List<String> messages, String text, List<Tensor> frames, Sampling sampling) {
+    Asked {
+      messages = List.copyOf(messages);
+      frames = List.copyOf(frames);
+    }
+  }
+
+  ChatInference(ChatModel model, Asked asked, LongSupplier nanoClock) {
+    this.model = model;
+    this.asked = asked;
+    this.nanoClock = nanoClock;
+  }
+
+  @Override
+  public List<ModelSpec> networks() {
+    return List.of(model.network());
+  }
+
+  @Override
+  public Output run(Loaded loaded) throws DeviceException {
+    GenerativeModel network = loaded.generative(model.network());
+    ChatAnswer answer = new ChatAnswer(nanoClock);
+    if (loaded.stop().isPresent()) {
+      return answer.output(finish(loaded.stop().get()), OptionalInt.empty());
+    }
+    List<Tensor> frames = frames(network);
+    network.clearContext(); // Whatever the request before has left, if it was given up.
+    checkLength(network);
+    String reason;
+    try (Generation generation =
+        network.generate(new Prompt(asked.messages(), frames, sampling()))) {
+      reason = read(generation, loaded, answer);
+    }
+    return answer.output(reason, contextUsed(network));
+  }
+
+  private Sampling sampling() {
+    List<String> stops = new ArrayList<>(asked.sampling().stop());
+    stops.add(END_OF_TURN);
+    return new Sampling(asked.sampling().draw(), asked.sampling().maxTokens(), stops);
+  }
+
+  private List<Tensor> frames(GenerativeModel network) throws DeviceException {
+    Optional<FrameSpec> actual = network.frame();
+    if (asked.frames().isEmpty() || actual.isEmpty() || actual.get().equals(model.frame())) {
+      return asked.frames();
+    }
+    if (model.isFrameSaid()) {
+      throw new DeviceException(
+          DeviceException.Kind.MODEL,
+          "'"
+              + model.network().key()
+              + "' takes frames of "
+              + actual.get().width()
+              + " x "
+              + actual.get().height()
+              + ", but its entry says "
+              + model.frame().width()
+              + " x "
+              + model.frame().height()
+              + "; correct 'frame' in the entry, or leave it out");
+    }
+    // Once for each model whose entry does not say it: the next ones are made for it at once.
+    model.learn(actual.get());
+    List<PictureInput> made = new ArrayList<>();
+    asked.frames().forEach(frame -> made.add(new PictureInput.Pixels(frame, "/input")));
+    return model.frames(made, actual.get(), Optional.empty());
+  }
+
+  /** Counts only what may be too long: a token is a byte at least. */
+  private void checkLength(GenerativeModel network) throws DeviceException {
+    int capacity = network.contextCapacity();
+    int around = TOKENS_AROUND_MESSAGE * asked.messages().size();
+    if (asked.text().getBytes(StandardCharsets.UTF_8).length + around < capacity) {
+      return;
+    }
+    int tokens = network.countTokens(asked.text());
+    if (tokens >= capacity) {
+      throw new DeviceException(
+          DeviceException.Kind.INPUT,
+          "the prompt has "
+              + tokens
+              + " tokens, and the model's context holds "
+              + capacity
+              + " with the answer; send less");
+    }
+  }
+
+  /** Reads tokens until it is enough, and tells why it is. */
+  private String read(Generation generation, Loaded loaded, ChatAnswer answer)
+      throws DeviceException {
+    StopTexts stops = new StopTexts(sampling().stop());
+    while (true) {
+      Optional<Stop> stop = loaded.stop();
+      if (stop.isPresent()) {
+        abort(generation);
+        answer.add(stops.rest(), loaded);
+        return finish(stop.get());
+      }
+      Generation.Step step = generation.next(WAIT);
+      if (step instanceof Generation.Step.Token token) {
+        answer.token();
+        answer.add(stops.add(token.text()), loaded);
+        if (stops.isMet()) {
+          abort(generation);
+          return "stop";
+        }
+      } else if (step instanceof Generation.Step.Ended ended) {
+        answer.add(stops.rest(), loaded);
+        return switch (ended.ending()) {
+          case STOP -> "stop";
+          case LENGTH -> "length";
+          case ABORTED -> "cancelled";
+        };
+      }
+    }
+  }
+
+  private static String finish(Stop stop) {
+    return switch (stop) {
+      case CANCELLED -> "cancelled";
+      case TIMEOUT -> "timeout";
+    };
+  }
+
+  /** The text is there, whatever becomes of the device: its next use tells. */
+  private static void abort(Generation generation) {
+    try {
+      generation.abort();
+    } catch (DeviceException e) {
+      // Said above.
+    }
+  }
+
+  private static OptionalInt contextUsed(GenerativeModel network) {
+    try {
+      return OptionalInt.of(network.contextUsed());
+    } catch (DeviceException e) {
+      return OptionalInt.empty(); // As above.
+    }
+  }
+}
