@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
@@ -13,6 +14,7 @@ import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelFileCheck;
 import org.hailomqtt.worker.device.ModelSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processor as a device, with ONNX Runtime: for people without an NPU.
@@ -21,42 +23,64 @@ import org.hailomqtt.worker.device.ModelSpec;
  * process and stays; a session belongs to its model, which closes it.
  */
 public final class CpuDevice implements Device {
+  /** Where the library lies in ONNX Runtime's jar, by the name that Java has for a processor. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("amd64", "linux-x64", "x86_64", "linux-x64", "aarch64", "linux-aarch64");
+
   private final DeviceIdentity identity;
-  private final OrtEnvironment environment;
   private final ModelFileCheck files = new ModelFileCheck();
+  private @Nullable OrtEnvironment environment;
   private boolean closed;
 
-  private CpuDevice(DeviceIdentity identity, OrtEnvironment environment) {
+  private CpuDevice(DeviceIdentity identity) {
     this.identity = identity;
-    this.environment = environment;
   }
 
   /**
-   * Opens the processor: brings ONNX Runtime's library into the process, which takes about 0.2 s
-   * the first time.
+   * Opens the processor. ONNX Runtime's library is brought into the process with the first model,
+   * as it takes 15 MB and 0.2 s.
    *
    * @throws DeviceException kind UNAVAILABLE if there is no library for this processor
    */
   public static CpuDevice open() throws DeviceException {
+    String platform = LIBRARIES.get(Processor.architecture());
+    if (platform == null
+        || OrtEnvironment.class.getResource(
+                "/ai/onnxruntime/native/" + platform + "/libonnxruntime.so")
+            == null) {
+      throw unavailable();
+    }
+    return new CpuDevice(
+        new DeviceIdentity(
+            DeviceKind.CPU,
+            Processor.name(),
+            Processor.architecture(),
+            Optional.ofNullable(OrtEnvironment.class.getPackage().getImplementationVersion())
+                .map(version -> "ONNX Runtime " + version)));
+  }
+
+  private static DeviceException unavailable() {
+    return new DeviceException(
+        DeviceException.Kind.UNAVAILABLE,
+        "ONNX Runtime does not start on this processor ("
+            + Processor.architecture()
+            + "); it needs 64-bit Linux on x86 or ARM");
+  }
+
+  private OrtEnvironment environment() throws DeviceException {
+    OrtEnvironment known = environment;
+    if (known != null) {
+      return known;
+    }
     try {
       // Its own complaints go to stderr past every log setting; faults reach us as exceptions.
-      OrtEnvironment environment =
+      OrtEnvironment started =
           OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      environment.setTelemetry(false);
-      DeviceIdentity identity =
-          new DeviceIdentity(
-              DeviceKind.CPU,
-              Processor.name(),
-              Processor.architecture(),
-              Optional.of("ONNX Runtime " + environment.getVersion()));
-      return new CpuDevice(identity, environment);
+      started.setTelemetry(false);
+      environment = started;
+      return started;
     } catch (OrtException | LinkageError | RuntimeException e) {
-      DeviceException unavailable =
-          new DeviceException(
-              DeviceException.Kind.UNAVAILABLE,
-              "ONNX Runtime does not start on this processor ("
-                  + Processor.architecture()
-                  + "); it needs 64-bit Linux on x86 or ARM");
+      DeviceException unavailable = unavailable();
       unavailable.initCause(e);
       throw unavailable;
     }
@@ -81,6 +105,7 @@ public final class CpuDevice implements Device {
               + " runs networks of tensors (.onnx)");
     }
     Path file = files.verified(model);
+    OrtEnvironment runtime = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // The worker's own threads need a core; and waiting threads must not burn one.
       options.setIntraOpNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
@@ -89,8 +114,8 @@ public final class CpuDevice implements Device {
       // With the arena and without patterns: seven convolutions over 640 x 640 pixels took 20 MB,
       // with patterns 29 MB, and without the arena 51 to 61 MB, all in the same time.
       options.setMemoryPatternOptimization(false);
-      OrtSession session = environment.createSession(file.toString(), options);
-      return CpuModel.of(this, environment, session, model);
+      OrtSession session = runtime.createSession(file.toString(), options);
+      return CpuModel.of(this, runtime, session, model);
     } catch (OrtException e) {
       throw Faults.ofLoading(model, e);
     }
