@@ -81,6 +81,7 @@ public final class Demo implements Callable<Integer> {
               + worker.device().id()
               + ") on "
               + topics.base());
+      worker.page().ifPresent(url -> say(out, "Its page is " + url));
       boolean right = publishAll(out, broker, pictures);
       if (!once) {
         invite(out, broker, pictures.get(0));
@@ -110,6 +111,7 @@ public final class Demo implements Callable<Integer> {
         defaults.limits(),
         defaults.scheduling(),
         defaults.residency(),
+        defaults.http(),
         defaults.log());
   }
 

@@ -59,6 +59,9 @@ public final class WorkerProcess implements AutoCloseable {
     if (!List.of(flags).contains("--device-kind")) {
       command.addAll(List.of("--device-kind", "simulated"));
     }
+    if (List.of(flags).stream().noneMatch(flag -> flag.startsWith("--http-bind"))) {
+      command.addAll(List.of("--http-bind", "off")); // many run at a time
+    }
     ScratchDirectory directory = ScratchDirectory.create("worker");
     if (!List.of(flags).contains("--data-dir")) {
       command.addAll(List.of("--data-dir", directory.path().resolve("data").toString()));

@@ -10,6 +10,7 @@ import org.hailomqtt.worker.DeviceConfig;
 import org.hailomqtt.worker.ModelsConfig;
 import org.hailomqtt.worker.TopicsConfig;
 import org.hailomqtt.worker.WorkerConfig;
+import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
@@ -95,6 +96,7 @@ public record WorkerSettings(
         limits,
         defaults.scheduling(),
         defaults.residency(),
+        HttpConfig.OFF,
         defaults.log());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.model.ResidencyConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig.IdentityFiles;
@@ -54,6 +55,7 @@ final class ConfigReader {
     LimitsConfig limits = readLimits(lanes.window());
     SchedulingConfig scheduling = readScheduling();
     ResidencyConfig residency = readResidency();
+    HttpConfig http = new HttpReader(settings).read();
     LogConfig log = readLog();
     settings.check();
     return new WorkerConfig(
@@ -69,6 +71,7 @@ final class ConfigReader {
         limits,
         scheduling,
         residency,
+        http,
         log);
   }
 

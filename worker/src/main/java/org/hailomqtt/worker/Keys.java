@@ -13,6 +13,7 @@ final class Keys {
               DeviceKeys.ALL,
               ModelKeys.ALL,
               RequestKeys.ALL,
+              HttpKeys.ALL,
               LogKeys.ALL)
           .<Key<?>>flatMap(List::stream)
           .toList();

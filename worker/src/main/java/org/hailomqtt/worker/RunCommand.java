@@ -105,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
     out.println("  device  " + text(worker.device()));
     out.println("  models  " + models(worker));
     out.println("  base    " + base);
+    worker.page().ifPresent(url -> out.println("  page    " + url));
     out.println("Try it:   hailo-worker submit clip picture.jpg");
     out.println("      or: " + publish(config.broker(), base));
     out.flush();

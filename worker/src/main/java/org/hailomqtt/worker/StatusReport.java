@@ -50,6 +50,7 @@ final class StatusReport {
   private final LaneSessions sessions;
   private final CertificateHealth certificates;
   private final LedgerKeeper ledger;
+  private final Supplier<Optional<WorkerStatus.Problem>> http;
 
   StatusReport(
       String worker,
@@ -64,7 +65,8 @@ final class StatusReport {
       WorkerMetrics metrics,
       LaneSessions sessions,
       CertificateHealth certificates,
-      LedgerKeeper ledger) {
+      LedgerKeeper ledger,
+      Supplier<Optional<WorkerStatus.Problem>> http) {
     this.worker = worker;
     this.wallClock = time.wall();
     this.nanoClock = time.nanos();
@@ -80,6 +82,7 @@ final class StatusReport {
     this.sessions = sessions;
     this.certificates = certificates;
     this.ledger = ledger;
+    this.http = http;
   }
 
   /** The retained status. Any thread. */
@@ -99,6 +102,7 @@ final class StatusReport {
     Optional<WorkerStatus.Problem> leftOut = models.problem();
     Optional<WorkerStatus.Problem> doubled = doubled();
     Optional<WorkerStatus.Problem> unwell = care.problem();
+    Optional<WorkerStatus.Problem> noHttp = http.get();
     Optional<WorkerStatus.Problem> problem =
         states
             .problem()
@@ -106,11 +110,12 @@ final class StatusReport {
             .or(() -> doubled)
             .or(() -> unwell)
             .or(() -> ending)
-            .or(() -> leftOut);
+            .or(() -> leftOut)
+            .or(() -> noHttp);
     return new WorkerStatus(
         worker,
         states.state(),
-        Stream.of(leftOut, ending, inMemory, doubled, unwell).anyMatch(Optional::isPresent),
+        Stream.of(leftOut, ending, inMemory, doubled, unwell, noHttp).anyMatch(Optional::isPresent),
         problem.orElse(null),
         lanes,
         scheduler.running().orElse(null),

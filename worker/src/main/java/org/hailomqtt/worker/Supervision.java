@@ -29,7 +29,7 @@ final class Supervision {
   private final BooleanSupplier deviceThreadLives;
   private final List<Supplier<Optional<String>>> sessions;
   private final InstantSource wallClock;
-  private boolean stuck;
+  private volatile boolean stuck;
   private volatile boolean closing;
 
   /**
@@ -74,6 +74,11 @@ final class Supervision {
           log.error("{}; the worker ends, so that a fresh one can be started", found.text());
           states.begin(Condition.STUCK, found);
         });
+    return stuck;
+  }
+
+  /** Whether something was found to be stuck. Any thread. */
+  boolean isStuck() {
     return stuck;
   }
 

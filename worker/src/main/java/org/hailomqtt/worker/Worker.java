@@ -32,6 +32,7 @@ public final class Worker implements AutoCloseable {
   private static final long DEADLINE_TICK_MILLIS = 20;
   private static final long STATUS_TICK_MILLIS = 500;
   private static final long SUPERVISION_TICK_MILLIS = 500;
+  private static final long HTTP_TICK_MILLIS = 250;
   private static final long LEDGER_TICK_MILLIS = 1_000;
   private static final long MODELS_TICK_MILLIS = 2_000;
   private static final long RUNNING_JOB_TIMEOUT_MILLIS = 8_000;
@@ -109,6 +110,8 @@ public final class Worker implements AutoCloseable {
     every(LEDGER_TICK_MILLIS, started.threads().ledger(), started.keeper());
     every(MODELS_TICK_MILLIS, started.threads().ledger(), started.models());
     every(SUPERVISION_TICK_MILLIS, timer, () -> supervise(started));
+    every(HTTP_TICK_MILLIS, timer, started.http()::check);
+    started.http().start(started.served());
     manager
         .watchdog()
         .ifPresent(
@@ -209,6 +212,11 @@ public final class Worker implements AutoCloseable {
     return started().models().catalog();
   }
 
+  /** Where its page is, once started, if it is anywhere. */
+  public Optional<String> page() {
+    return started().http().url();
+  }
+
   private WorkerParts started() {
     WorkerParts current = parts;
     if (current == null) {
@@ -267,6 +275,7 @@ public final class Worker implements AutoCloseable {
     }
     current.lanes().close();
     current.control().close();
+    current.http().close();
     current.threads().close();
     current.ledger().close();
     if (!current.deviceThread().isAlive()) {

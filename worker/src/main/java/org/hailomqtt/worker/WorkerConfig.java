@@ -1,6 +1,7 @@
 package org.hailomqtt.worker;
 
 import java.util.List;
+import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.model.ResidencyConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.LanesConfig;
@@ -22,6 +23,7 @@ import org.hailomqtt.worker.scheduling.SchedulingConfig;
  * @param limits what is taken at most
  * @param scheduling how long requests are passed over
  * @param residency what may be loaded
+ * @param http where the HTTP server is
  * @param log what is logged
  */
 public record WorkerConfig(
@@ -37,6 +39,7 @@ public record WorkerConfig(
     LimitsConfig limits,
     SchedulingConfig scheduling,
     ResidencyConfig residency,
+    HttpConfig http,
     LogConfig log) {
 
   /** Copies the list. */
@@ -59,6 +62,7 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        http,
         log);
   }
 
@@ -77,6 +81,7 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        http,
         log);
   }
 
@@ -95,6 +100,7 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        http,
         log);
   }
 
@@ -113,6 +119,7 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        http,
         log);
   }
 
@@ -131,6 +138,26 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        http,
+        log);
+  }
+
+  /** The same with another HTTP server. */
+  public WorkerConfig withHttp(HttpConfig other) {
+    return new WorkerConfig(
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        other,
         log);
   }
 
@@ -149,6 +176,7 @@ public record WorkerConfig(
         LimitsConfig.DEFAULT,
         SchedulingConfig.DEFAULT,
         ResidencyConfig.DEFAULT,
+        HttpConfig.DEFAULT,
         LogConfig.DEFAULT);
   }
 }

@@ -16,6 +16,8 @@ import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.http.HttpService;
+import org.hailomqtt.worker.http.ServedWorker;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
@@ -73,7 +75,9 @@ record WorkerParts(
     Duty duty,
     BaseClaim claim,
     DeviceCare care,
-    Supervision supervision) {
+    Supervision supervision,
+    HttpService http,
+    ServedWorker served) {
   private static final int MAX_PIXELS = 40_000_000;
 
   /**
@@ -180,6 +184,7 @@ record WorkerParts(
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
           new CatalogReload(catalog, scheduler::unload, threads.ledger(), controlUp, time.wall());
+      HttpService http = new HttpService(config.http(), threads.http(), time.nanos(), time.wall());
       StatusReport report =
           new StatusReport(
               config.workerId(),
@@ -194,13 +199,15 @@ record WorkerParts(
               metrics,
               lanes,
               new CertificateHealth(connector::certificates, time.wall()),
-              keeper);
+              keeper,
+              http::problem);
+      Map<String, ControlAction> actions = actions(scheduler, report, models, duty);
       ControlSession control =
           new ControlSession(
               connector,
               topics,
               config.workerId(),
-              controlHandler(topics, ids, scheduler, report, models, duty),
+              controlHandler(topics, ids, actions),
               threads.control(),
               threads.timer(),
               health,
@@ -237,6 +244,7 @@ record WorkerParts(
               deviceThread::isAlive,
               List.of(lanes::stall, control::stall),
               time.wall());
+      HttpParts served = new HttpParts(config, time, threads, topics, ids);
       return new WorkerParts(
           threads,
           device,
@@ -255,7 +263,19 @@ record WorkerParts(
           duty,
           claim,
           care,
-          supervision);
+          supervision,
+          http,
+          served.worker(
+              new HttpView(
+                  report::status,
+                  () -> info(handlers, control),
+                  () -> models.catalog().models(),
+                  residency,
+                  metrics,
+                  () -> !supervision.isStuck(),
+                  time.nanos()),
+              actions,
+              scheduler.recentRequests()));
     }
 
     /** What was learned of loads is known to the watch, too, before the first of them. */
@@ -382,17 +402,17 @@ record WorkerParts(
           threads.sessions());
     }
 
-    private ControlHandler controlHandler(
-        TopicGrammar topics,
-        GeneratedIds ids,
-        Scheduler scheduler,
-        StatusReport report,
-        CatalogReload models,
-        Duty duty) {
+    private static Map<String, ControlAction> actions(
+        Scheduler scheduler, StatusReport report, CatalogReload models, Duty duty) {
       Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
       actions.putAll(report.actions());
       actions.putAll(models.actions());
       actions.putAll(duty.actions());
+      return actions;
+    }
+
+    private ControlHandler controlHandler(
+        TopicGrammar topics, GeneratedIds ids, Map<String, ControlAction> actions) {
       return new ControlHandler(
           new ControlCodec(topics, config.topics().replyTopics(), ids),
           config.workerId(),

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerThreads implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerThreads.class);
   private static final int DECODE_THREADS = 2;
+  private static final int HTTP_THREADS = 48;
   private static final long CLOSE_TIMEOUT_MILLIS = 200;
   private static final long REPLIES_TIMEOUT_MILLIS = 500;
 
@@ -24,6 +25,7 @@ final class WorkerThreads implements AutoCloseable {
   private final ExecutorService finish = Executors.newSingleThreadExecutor(named("finish"));
   private final ExecutorService control = Executors.newSingleThreadExecutor(named("control"));
   private final ExecutorService sessions = Executors.newCachedThreadPool(named("session"));
+  private final ExecutorService http = HandOver.threads(HTTP_THREADS, named("http"));
   private final ScheduledExecutorService timer = newTimer("timer");
   private final ScheduledExecutorService ledger = newTimer("ledger");
 
@@ -73,6 +75,11 @@ final class WorkerThreads implements AutoCloseable {
     return sessions;
   }
 
+  /** Serve HTTP, one thread each; most of them wait. */
+  ExecutorService http() {
+    return http;
+  }
+
   /** Deadlines, status, retries. */
   ScheduledExecutorService timer() {
     return timer;
@@ -94,7 +101,7 @@ final class WorkerThreads implements AutoCloseable {
   @Override
   public void close() {
     for (ExecutorService threads :
-        new ExecutorService[] {timer, decode, finish, control, sessions, ledger}) {
+        new ExecutorService[] {timer, decode, finish, control, sessions, http, ledger}) {
       threads.shutdownNow();
     }
     try {

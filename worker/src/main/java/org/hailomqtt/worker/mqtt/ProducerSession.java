@@ -158,6 +158,16 @@ public final class ProducerSession implements AutoCloseable {
     }
   }
 
+  /** No longer wants what a filter matches; does not wait for the broker. */
+  public void unsubscribe(String filter) {
+    try {
+      client.unsubscribe(filter);
+    } catch (MqttException e) {
+      // The connection is gone, and the subscription with it.
+      log.debug("{} stays subscribed", filter, e);
+    }
+  }
+
   private static MqttSubscription subscription(String filter, boolean retained) {
     MqttSubscription subscription = new MqttSubscription(filter, 1);
     subscription.setRetainHandling(retained ? 0 : 2);

@@ -1,0 +1,86 @@
+package org.hailomqtt.worker.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.http.WorkerView.Health;
+import org.hailomqtt.worker.scheduling.RecentRequests;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only tells: health, readiness, metrics, status, info, models, recent requests. Thread-safe.
+ */
+final class TellEndpoints {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final WorkerView view;
+  private final RecentRequests recent;
+
+  TellEndpoints(WorkerView view, RecentRequests recent) {
+    this.view = view;
+    this.recent = recent;
+  }
+
+  private record HealthBody(String status, long uptimeS) {}
+
+  private record ReadyBody(
+      boolean ready, WorkerState state, WorkerStatus.@Nullable Problem problem) {}
+
+  private record RecentBody(List<RecentRequests.Recent> requests) {}
+
+  /** Whether the process gets on: if not, only a new start helps. */
+  void health(Call call) throws IOException {
+    Health health = view.health();
+    call.json(
+        health.progressing() ? StatusCodes.OK : StatusCodes.UNAVAILABLE,
+        new HealthBody(health.progressing() ? "ok" : "stuck", health.uptime().toSeconds()));
+  }
+
+  /** Whether a request that is sent now is served now. */
+  void ready(Call call) throws IOException {
+    WorkerStatus status = view.status();
+    boolean ready = isReady(status.state());
+    call.json(
+        ready ? StatusCodes.OK : StatusCodes.UNAVAILABLE,
+        new ReadyBody(ready, status.state(), status.problem()));
+  }
+
+  static boolean isReady(WorkerState state) {
+    return switch (state) {
+      case READY, BUSY -> true;
+      case STARTING,
+          WAITING_FOR_BROKER,
+          WAITING_FOR_DEVICE,
+          STANDBY,
+          PAUSED,
+          OVERHEATED,
+          DRAINING,
+          RELEASED,
+          CONFLICT,
+          OFFLINE ->
+          false;
+    };
+  }
+
+  void metrics(Call call) throws IOException {
+    call.send(StatusCodes.OK, PROMETHEUS, view.metrics().getBytes(StandardCharsets.UTF_8));
+  }
+
+  void status(Call call) throws IOException {
+    call.json(StatusCodes.OK, view.status());
+  }
+
+  void info(Call call) throws IOException {
+    call.json(StatusCodes.OK, view.info());
+  }
+
+  void models(Call call) throws IOException {
+    call.json(StatusCodes.OK, view.models());
+  }
+
+  void recent(Call call) throws IOException {
+    call.json(StatusCodes.OK, new RecentBody(recent.newestFirst()));
+  }
+}

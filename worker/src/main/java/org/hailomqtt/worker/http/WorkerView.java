@@ -1,0 +1,32 @@
+package org.hailomqtt.worker.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import org.hailomqtt.protocol.WorkerInfo;
+import org.hailomqtt.protocol.WorkerStatus;
+
+/** What there is to tell of the worker. Thread-safe; answers from snapshots, at once. */
+public interface WorkerView {
+  /** Whether it gets on. */
+  Health health();
+
+  /** What it is doing. */
+  WorkerStatus status();
+
+  /** What stays so while it runs. */
+  WorkerInfo info();
+
+  /** The models it knows: {@code {"models": [...]}}. */
+  ObjectNode models();
+
+  /** What it counted, in the text format of Prometheus. */
+  String metrics();
+
+  /**
+   * Whether the worker gets on. Immutable.
+   *
+   * @param progressing whether nothing in it is stuck
+   * @param uptime since its start
+   */
+  record Health(boolean progressing, Duration uptime) {}
+}
