@@ -28,7 +28,7 @@ final class AwaitedReplies implements ProducerSession.Listener {
     if (lost) {
       listener.failed(LOST);
     }
-    return () -> all.removeIf(one -> one == waiting);
+    return () -> all.removeIf(waiting::equals);
   }
 
   boolean isAwaited(String replyTopic) {

@@ -6,46 +6,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.protocol.WorkerStatus;
 import org.hailomqtt.worker.http.WorkerView;
-import org.hailomqtt.worker.metrics.WorkerMetrics;
+import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP server tells of this worker. Thread-safe. */
 final class HttpView implements WorkerView {
-  private final Supplier<WorkerStatus> status;
-  private final Supplier<WorkerInfo> info;
-  private final Supplier<List<ModelDefinition>> models;
+  private final StatusReport report;
+  private final InfoReport info;
+  private final CatalogReload models;
   private final ModelResidency residency;
-  private final WorkerMetrics metrics;
-  private final BooleanSupplier progressing;
+  private final MetricsPage metrics;
+  private final Supervision supervision;
   private final LongSupplier nanoClock;
   private final long startedNanos;
 
-  /**
-   * @param progressing whether nothing is stuck
-   */
   HttpView(
-      Supplier<WorkerStatus> status,
-      Supplier<WorkerInfo> info,
-      Supplier<List<ModelDefinition>> models,
+      StatusReport report,
+      InfoReport info,
+      CatalogReload models,
       ModelResidency residency,
-      WorkerMetrics metrics,
-      BooleanSupplier progressing,
+      MetricsPage metrics,
+      Supervision supervision,
       LongSupplier nanoClock) {
-    this.status = status;
+    this.report = report;
     this.info = info;
     this.models = models;
     this.residency = residency;
     this.metrics = metrics;
-    this.progressing = progressing;
+    this.supervision = supervision;
     this.nanoClock = nanoClock;
     this.startedNanos = nanoClock.getAsLong();
   }
@@ -53,17 +48,17 @@ final class HttpView implements WorkerView {
   @Override
   public Health health() {
     return new Health(
-        progressing.getAsBoolean(), Duration.ofNanos(nanoClock.getAsLong() - startedNanos));
+        !supervision.isStuck(), Duration.ofNanos(nanoClock.getAsLong() - startedNanos));
   }
 
   @Override
   public WorkerStatus status() {
-    return status.get();
+    return report.status();
   }
 
   @Override
   public WorkerInfo info() {
-    return info.get();
+    return info.info();
   }
 
   @Override
@@ -73,7 +68,7 @@ final class HttpView implements WorkerView {
             .collect(Collectors.groupingBy(network -> nameOf(network.key())));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode all = body.putArray("models");
-    models.get().forEach(model -> all.add(describe(model, loaded.get(model.name()))));
+    models.catalog().models().forEach(model -> all.add(describe(model, loaded.get(model.name()))));
     return body;
   }
 
@@ -109,19 +104,7 @@ final class HttpView implements WorkerView {
   }
 
   @Override
-  public String metrics() {
-    StringBuilder text = new StringBuilder();
-    text.append("# HELP hailo_worker_events_total What the worker counted since its start.\n");
-    text.append("# TYPE hailo_worker_events_total counter\n");
-    metrics
-        .totals()
-        .forEach(
-            (event, count) ->
-                text.append("hailo_worker_events_total{event=\"")
-                    .append(event)
-                    .append("\"} ")
-                    .append(count)
-                    .append('\n'));
-    return text.toString();
+  public byte[] metrics() {
+    return metrics.text();
   }
 }

@@ -214,6 +214,8 @@ record WorkerParts(
               contest,
               new ControlSession.Standing(run, claim),
               time.nanos());
+      InfoReport info =
+          new InfoReport(config, device::identity, handlers.keySet(), catalog, control);
       StatusPublisher status =
           new StatusPublisher(
               (topic, body, contentType) -> {
@@ -224,7 +226,7 @@ record WorkerParts(
               topics,
               config.workerId(),
               report::status,
-              new InfoReport(config, device::identity, handlers.keySet(), catalog, control)::info,
+              info::info,
               time.nanos());
       duty.start(
           new Duty.Parts(
@@ -244,7 +246,11 @@ record WorkerParts(
               deviceThread::isAlive,
               List.of(lanes::stall, control::stall),
               time.wall());
-      HttpParts served = new HttpParts(config, time, threads, topics, ids);
+      MetricsPage page =
+          new MetricsPage(
+              metrics,
+              new WorkerReadings(
+                  config.workerId(), metrics, report, residency, care, keeper, device::identity));
       return new WorkerParts(
           threads,
           device,
@@ -256,26 +262,17 @@ record WorkerParts(
           lanes,
           control,
           status,
-          new MetricsPage(
-              metrics,
-              new WorkerReadings(
-                  config.workerId(), metrics, report, residency, care, keeper, device::identity)),
+          page,
           duty,
           claim,
           care,
           supervision,
           http,
-          served.worker(
-              new HttpView(
-                  report::status,
-                  () -> info(handlers, control),
-                  () -> models.catalog().models(),
-                  residency,
-                  metrics,
-                  () -> !supervision.isStuck(),
-                  time.nanos()),
-              actions,
-              scheduler.recentRequests()));
+          new HttpParts(config, time, threads, topics, ids)
+              .worker(
+                  new HttpView(report, info, models, residency, page, supervision, time.nanos()),
+                  actions,
+                  scheduler.recentRequests()));
     }
 
     /** What was learned of loads is known to the watch, too, before the first of them. */
@@ -374,8 +371,7 @@ record WorkerParts(
           contest);
     }
 
-    private static LaneSwitch laneSwitch(
-        LaneSessions lanes, WorkerThreads threads, Duty duty) {
+    private static LaneSwitch laneSwitch(LaneSessions lanes, WorkerThreads threads, Duty duty) {
       return new LaneSwitch(
           new LaneSwitch.Lanes() {
             @Override

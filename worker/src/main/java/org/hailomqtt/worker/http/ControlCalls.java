@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +18,6 @@ import org.hailomqtt.protocol.MessageProperties;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.scheduling.Answer;
 import org.hailomqtt.worker.scheduling.ControlHandler;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the worker as a control message would, without the broker. Thread-safe; blocks. */
 final class ControlCalls {
@@ -75,24 +73,30 @@ final class ControlCalls {
     String replyTopic = topics.reply("http", ids.get());
     CompletableFuture<byte[]> reply = new CompletableFuture<>();
     CompletableFuture<byte[]> besides = new CompletableFuture<>();
+    MessageProperties none = MessageProperties.NONE;
     InboundMessage message =
         new InboundMessage(
-            topic, body, 0, false, new MessageProperties(replyTopic, null, null, null, Map.of()));
+            topic,
+            body,
+            0,
+            false,
+            new MessageProperties(
+                replyTopic, new byte[0], none.contentType(), none.expirySeconds(), none.user()));
     control.execute(
         () ->
             handler.handle(
                 message,
                 answer -> (isFor(answer, replyTopic) ? reply : besides).complete(answer.body())));
     JsonNode outcome = json.readTree(await(reply));
-    return new Outcome(outcome, Optional.ofNullable(read(besides)));
+    return new Outcome(outcome, read(besides));
   }
 
   private static boolean isFor(Answer answer, String topic) {
     return answer.to().topic().equals(topic);
   }
 
-  private @Nullable JsonNode read(CompletableFuture<byte[]> besides) throws IOException {
-    return besides.isDone() ? json.readTree(besides.join()) : null;
+  private Optional<JsonNode> read(CompletableFuture<byte[]> besides) throws IOException {
+    return besides.isDone() ? Optional.of(json.readTree(besides.join())) : Optional.empty();
   }
 
   private static byte[] await(CompletableFuture<byte[]> reply) {

@@ -30,7 +30,7 @@ final class RequestPlanner {
   /** A reply that says TIMEOUT comes a little after the timeout. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration USUAL_PATIENCE = Duration.ofMinutes(2);
   private static final int MILLIS = 1_000;
 
   private final Supplier<String> ids;

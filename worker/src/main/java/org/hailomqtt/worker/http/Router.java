@@ -45,7 +45,8 @@ final class Router implements HttpHandler {
    */
   record Route(String method, String path, Access.Guard guard, Endpoint endpoint) {
     private boolean isAt(String wanted) {
-      return path.length() > 1 && path.endsWith("/")
+      boolean isFolder = path.length() > 1 && path.endsWith("/");
+      return isFolder
           ? wanted.startsWith(path) && wanted.length() > path.length()
           : wanted.equals(path);
     }

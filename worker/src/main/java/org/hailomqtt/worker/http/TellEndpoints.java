@@ -1,7 +1,6 @@
 package org.hailomqtt.worker.http;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -65,7 +64,7 @@ final class TellEndpoints {
   }
 
   void metrics(Call call) throws IOException {
-    call.send(StatusCodes.OK, PROMETHEUS, view.metrics().getBytes(StandardCharsets.UTF_8));
+    call.send(StatusCodes.OK, PROMETHEUS, view.metrics());
   }
 
   void status(Call call) throws IOException {

@@ -19,8 +19,8 @@ public interface WorkerView {
   /** The models it knows: {@code {"models": [...]}}. */
   ObjectNode models();
 
-  /** What it counted, in the text format of Prometheus. */
-  String metrics();
+  /** What it counted, in the text format of Prometheus; UTF-8. */
+  byte[] metrics();
 
   /**
    * Whether the worker gets on. Immutable.
