@@ -11,7 +11,7 @@ const SETTLED = 3; // steps before one counts as complete
 
 /** One chart with up to two lines: values are added with a time of performance.now(). */
 class Chart {
-  constructor(id, title, lines, format, least) {
+  constructor(id, title, lines, format, least, nothing) {
     this.format = format;
     this.least = least;
     this.points = []; // [{at, values}]
@@ -19,6 +19,7 @@ class Chart {
     this.paths = lines.map((_, i) => svg("path", { class: `line line-${i}` }));
     this.area = svg("path", { class: "area" });
     this.top = el("span", { class: "top-label", "aria-hidden": "true" });
+    this.none = el("p", { class: "none quiet" }, nothing);
     this.drawing = svg(
       "svg",
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title },
@@ -29,7 +30,7 @@ class Chart {
     );
     byId(id).replaceChildren(
       el("figcaption", {}, title, el("span", { class: "values" }, ...this.values)),
-      el("div", { class: "plot" }, this.top, this.drawing),
+      el("div", { class: "plot" }, this.top, this.drawing, this.none),
       el("div", { class: "axis", "aria-hidden": "true" }, el("span", {}, "2 min ago"), el("span", {}, "now")),
     );
   }
@@ -44,6 +45,7 @@ class Chart {
       this.points.shift();
     }
     const all = this.points.flatMap((point) => point.values).filter((value) => value !== null);
+    this.none.hidden = all.length > 0;
     const top = nice(Math.max(this.least, ...all));
     setText(this.top, this.format(top));
     this.paths.forEach((path, i) => path.setAttribute("d", this.path(i, begin, top)));
@@ -83,9 +85,9 @@ function nice(value) {
 
 /** The figures. Gives {status(status), finished(recent), lost()}. */
 export function figures() {
-  const rates = new Chart("chart-rate", "Requests per second", [""], rate, 1);
-  const times = new Chart("chart-time", "Time to the reply", ["p50", "p95"], duration, 10);
-  const heat = new Chart("chart-heat", "Temperature", ["device", "host"], (celsius) => `${Math.round(celsius)} °C`, 50);
+  const rates = new Chart("chart-rate", "Requests per second", [""], rate, 1, "");
+  const times = new Chart("chart-time", "Time to the reply", ["p50", "p95"], duration, 10, "No request was answered");
+  const heat = new Chart("chart-heat", "Temperature", ["device", "host"], (celsius) => `${Math.round(celsius)} °C`, 50, "Nobody tells it here");
   let total = null; // answered since the worker started
   let steps = []; // [{at, total}] of the last seconds
   let recent = []; // total_ms since the last step

@@ -7,13 +7,12 @@ import { bytes, moment } from "./format.js";
 
 const COLOURS = 6;
 const REFRESH_MS = 5000;
-const PINNED = -1;
 
 /** Gives {status(status), refresh()}; refresh() asks for what status does not tell. */
 export function models(found) {
   let list = [];
   let memory = null;
-  let loaded = "";
+  let networks = []; // on the device: [{model_path: "model/network", pinned}]
   let drawn = "";
 
   async function refresh() {
@@ -31,12 +30,16 @@ export function models(found) {
   }
 
   function draw() {
-    const state = JSON.stringify([list, memory]);
+    const told = list.map((model) => {
+      const own = networks.filter((network) => network.model_path.startsWith(`${model.name}/`));
+      return { ...model, loaded: own.length > 0, pinned: own.some((network) => network.pinned) };
+    });
+    const state = JSON.stringify([told, memory]);
     if (state === drawn) {
       return; // so that a button under the pointer or the focus stays
     }
     drawn = state;
-    const sorted = [...list].sort((a, b) => Number(b.loaded) - Number(a.loaded) || a.name.localeCompare(b.name));
+    const sorted = told.sort((a, b) => Number(b.loaded) - Number(a.loaded) || a.name.localeCompare(b.name));
     const focused = document.activeElement?.dataset?.does;
     const resident = sorted.filter((model) => model.loaded);
     const colours = new Map(resident.map((model, i) => [model.name, i % COLOURS]));
@@ -51,9 +54,10 @@ export function models(found) {
   return {
     refresh,
     status(status) {
-      const now = (status.models ?? []).map((network) => network.model_path).join(" ");
-      if (now !== loaded) {
-        loaded = now;
+      const now = (status.models ?? []).map(({ model_path, pinned }) => ({ model_path, pinned }));
+      if (JSON.stringify(now) !== JSON.stringify(networks)) {
+        networks = now;
+        draw(); // at once; what they take of the memory is asked for
         refresh();
       }
     },
@@ -69,6 +73,7 @@ function drawMemory(resident, colours, memory) {
     parts.push(part("other", (memory.used - sum) / whole, `other: ${bytes(memory.used - sum)}`));
   }
   byId("memory").replaceChildren(...parts);
+  byId("memory").hidden = !memory && parts.length === 0; // a processor tells nothing of the kind
   const text = memory
     ? `${bytes(Math.max(memory.used, sum))} of ${bytes(memory.total)} device memory in use`
     : resident.length === 0
@@ -92,20 +97,22 @@ function row(model, colour, refresh) {
       "aria-label": `${text} ${model.name}`,
       onclick: (event) => attempt(event.currentTarget, () => action().then(refresh)),
     }, text);
-  const load = (keepAlive) => async () => {
-    tell(`Loading ${model.name} …`);
-    const reply = await control("load_model", keepAlive === undefined ? { model: model.name } : { model: model.name, keep_alive: keepAlive });
-    tell(`${model.name}: ${keepAlive === PINNED ? "pinned, stays loaded" : (reply.message ?? "loaded")}.`);
+  const load = (pin) => async () => {
+    if (!model.loaded) {
+      tell(`Loading ${model.name} …`);
+    }
+    const reply = await control("load_model", { model: model.name, pin });
+    tell(`${model.name}: ${reply.message}.`);
   };
   const unload = async () => {
     if (await confirmed(`Unload ${model.name}?`, "It loads again with its next request, which takes longer then.", "Unload")) {
       const reply = await control("unload_model", { model: model.name });
-      tell(`${model.name}: ${reply.message ?? "unloaded"}.`);
+      tell(`${model.name}: ${reply.message}.`);
     }
   };
   const buttons = model.loaded
-    ? [model.pinned ? act("unpin", "Unpin", load(300)) : act("pin", "Pin", load(PINNED)), act("unload", "Unload", unload)]
-    : [act("pin", "Pin", load(PINNED)), act("load", "Load", load())];
+    ? [model.pinned ? act("unpin", "Unpin", load(false)) : act("pin", "Pin", load(true)), act("unload", "Unload", unload)]
+    : [act("pin", "Pin", load(true)), act("load", "Load", load())];
   const about = [model.type, model.memory_bytes > 0 ? bytes(model.memory_bytes) : null, model.last_used ? `used ${moment(model.last_used)}` : null];
   return el(
     "li",

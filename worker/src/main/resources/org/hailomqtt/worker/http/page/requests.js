@@ -99,7 +99,7 @@ function makeRow(recent) {
     el("td", { class: "wide" }, recent.model ?? "–"),
     el("td", { class: "wide" }, recent.lane ?? "–"),
     el("td", { class: "number wide" }, duration(recent.queued_ms)),
-    el("td", { class: "number wide" }, duration(recent.inference_ms)),
+    el("td", { class: "number wide" }, duration(recent.inference_ms || null)),
     el("td", { class: "number" }, duration(recent.total_ms)),
   );
   made.addEventListener("click", (event) => {
@@ -116,8 +116,8 @@ async function details(recent) {
     ["Type and model", `${recent.type ?? "–"} · ${recent.model ?? "–"}`],
     ["Lane", recent.lane ?? "–"],
     ["Queued", duration(recent.queued_ms)],
-    ["Loading", duration(recent.load_ms)],
-    ["Inference", duration(recent.inference_ms)],
+    ["Loading", duration(recent.load_ms || null)],
+    ["Inference", duration(recent.inference_ms || null)],
     ["From receipt to reply", duration(recent.total_ms)],
   ];
   const list = el("dl", {}, ...facts.flatMap(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]));

@@ -35,9 +35,19 @@ export function tryIt() {
   const progress = byId("try-progress");
   const reply = byId("try-reply");
   const file = chooser((chosen) => chosen && !chosen.type.startsWith("audio/") && preview(chosen));
-  let all = [];
+  let names = []; // of all types
+  let all = []; // models
   let number = 0;
   const run = `${Date.now().toString(36)}`;
+
+  /** Types that a model here is of, and what this page does not know, such as presets. */
+  function offerTypes() {
+    const before = type.value;
+    const usable = names.filter((name) => !TAKES[name] || all.some((each) => each.type === name || name === "infer"));
+    type.replaceChildren(...usable.map((name) => el("option", {}, name)));
+    type.value = usable.includes(before) ? before : (usable[0] ?? "");
+    offerModels();
+  }
 
   function offerModels() {
     const fits = all.filter((each) => each.type === type.value || type.value === "infer");
@@ -60,11 +70,12 @@ export function tryIt() {
   async function ask() {
     const id = `${run}-${++number}`;
     const picture = byId("drop").hidden ? null : file.chosen();
-    const request = requestOf(type.value, model.value, picture, byId("prompt-label").hidden ? "" : prompt.value.trim(), byId("try-params").value.trim());
-    stop.disabled = false;
-    stop.onclick = () => attempt(stop, async () => tellCancelled(await control("cancel", { client: CLIENT, id })));
-    setText(progress, "sent");
+    const written = byId("prompt-label").hidden ? "" : prompt.value.trim();
     try {
+      const request = requestOf(type.value, model.value, picture, written, byId("try-params").value.trim());
+      stop.disabled = false;
+      stop.onclick = () => attempt(stop, async () => tellCancelled(await control("cancel", { client: CLIENT, id })));
+      setText(progress, "sent");
       const response = await call(`v1/requests/${encodeURIComponent(type.value)}?client=${CLIENT}&id=${id}`, {
         ...request,
         method: "POST",
@@ -76,7 +87,7 @@ export function tryIt() {
       if (!(e instanceof CallError)) {
         throw e;
       }
-      reply.replaceChildren(e.reply?.status ? "" : el("p"), failure({ error: e.message, code: e.code ?? "NOT SENT", ...e.reply }));
+      reply.replaceChildren(failure({ error: e.message, code: e.code ?? "NO REPLY", ...e.reply }));
     } finally {
       setText(progress, "");
       stop.disabled = true;
@@ -101,16 +112,14 @@ export function tryIt() {
 
   return {
     types(list) {
-      const before = type.value;
-      type.replaceChildren(...list.map((each) => el("option", {}, each)));
-      type.value = list.includes(before) ? before : (list[0] ?? "");
-      offerModels();
+      names = list;
+      offerTypes();
     },
     models(list) {
       const named = JSON.stringify(list.map((each) => [each.name, each.type]));
       if (named !== JSON.stringify(all.map((each) => [each.name, each.type]))) {
         all = list;
-        offerModels();
+        offerTypes();
       }
     },
   };
@@ -133,7 +142,7 @@ function requestOf(type, model, picture, written, parameters) {
   }
   if (picture) {
     const form = new FormData();
-    form.append(picture.type.startsWith("audio/") ? "file" : "image", picture, picture.name);
+    form.append(picture.type.startsWith("audio/") ? "audio" : "image", picture, picture.name);
     for (const [key, value] of Object.entries({ model, prompt: written, params: params && JSON.stringify(params), stream: WRITES.includes(type) && "true" })) {
       if (value) {
         form.append(key, value);
