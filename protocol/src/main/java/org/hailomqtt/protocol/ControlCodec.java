@@ -12,6 +12,9 @@ public final class ControlCodec {
   /** Their topic names the request meant, not the sender. */
   private static final Set<String> ABOUT_A_REQUEST = Set.of("cancel", "lookup");
 
+  /** Its topic names the client meant, if one is. */
+  private static final String PURGE = "purge";
+
   private final TopicGrammar topics;
   private final ReplyTopicRule replyTopics;
   private final Supplier<String> generatedIds;
@@ -33,7 +36,7 @@ public final class ControlCodec {
     try {
       ControlTopic topic = topics.parseControl(message.topic()).orElseThrow(() -> noTopic(message));
       boolean aboutRequest = ABOUT_A_REQUEST.contains(topic.action());
-      if (aboutRequest) {
+      if (aboutRequest || topic.action().equals(PURGE)) {
         sender.speaksOfAnother();
       }
       sender.readTopic(topic.client(), topic.id());

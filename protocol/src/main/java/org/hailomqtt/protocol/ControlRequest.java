@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param worker the worker meant, or {@code all}
  * @param action what is asked for, such as {@code ping}; any name, known or not
  * @param client the sender, if it said who it is; for {@code cancel} and {@code lookup} the client
- *     of the request meant, absent if that request has none
+ *     of the request meant, absent if that request has none; for {@code purge} the client whose
+ *     requests are meant, absent for all
  * @param id echoed in the reply: the sender's, else a generated one; for {@code cancel} and {@code
  *     lookup} the id of the request meant
  * @param fields the JSON body; empty if the message had no body
- * @param replyTo where the reply goes; empty if none was asked for, which only {@code cancel} and
- *     {@code lookup} can do
+ * @param replyTo where the reply goes; empty if none was asked for, which only {@code cancel},
+ *     {@code lookup} and {@code purge} can do
  */
 public record ControlRequest(
     String worker,

@@ -169,6 +169,10 @@ public final class TopicGrammar {
     }
     return switch (levels.length) {
       case 2 -> Optional.of(new ControlTopic(levels[0], levels[1], null, null));
+      case 3 -> // …/purge/<client>, which means all of its requests
+          levels[1].equals("purge")
+              ? Optional.of(new ControlTopic(levels[0], levels[1], levels[2], null))
+              : Optional.empty();
       case 4 -> Optional.of(new ControlTopic(levels[0], levels[1], levels[2], levels[3]));
       default -> Optional.empty();
     };

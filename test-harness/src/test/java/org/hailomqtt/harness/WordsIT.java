@@ -1,6 +1,7 @@
 package org.hailomqtt.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.hailomqtt.protocol.TopicGrammar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,5 +150,73 @@ class WordsIT {
     producer.publish(Message.of("hailo/v1/request/llm/" + client + "/1", picture("red-circle")));
 
     assertThat(reply("1").path("code").asText()).isEqualTo("INVALID_INPUT");
+  }
+
+  /** 300 tokens of 100 ms. */
+  @Test
+  void aCancelEndsALongAnswerAndTheNextOneStartsAtOnce() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+    try (WorkerControl control =
+        new WorkerControl(broker, new TopicGrammar(TopicGrammar.DEFAULT_BASE), "words")) {
+      request(
+          "llm",
+          "1",
+          "{\"model\": \"talks\", \"input\": {\"prompt\": \"Go on.\"}, \"params\":"
+              + " {\"max_tokens\": 300}, \"stream\": true}");
+      await().atMost(Limits.GENEROUS).until(() -> chunks("1").size() > 2);
+      request(
+          "llm",
+          "2",
+          "{\"model\": \"talks\", \"input\": {\"prompt\": \"And you?\"}, \"params\":"
+              + " {\"max_tokens\": 2}}");
+
+      assertThat(control.ask("ping").path("state").asText()).isEqualTo("busy");
+      int before = text(chunks("1")).length();
+      producer.publish(Message.of("hailo/v1/control/words/cancel/" + client + "/1", ""));
+      JsonNode cancelled = reply("1");
+      JsonNode next = reply("2");
+
+      assertThat(cancelled.at("/usage/finish_reason").asText()).isEqualTo("cancelled");
+      assertThat(cancelled.at("/result/text").asText()).isEqualTo(text(chunks("1")));
+      assertThat(cancelled.at("/result/text").asText().length() - before)
+          .as("characters after the cancel was sent, of which a token has four")
+          .isLessThanOrEqualTo(3 * 4);
+      assertThat(next.at("/usage/finish_reason").asText()).isEqualTo("length");
+      assertThat(next.at("/timing/queued_ms").asDouble()).isLessThan(5000);
+    }
+  }
+
+  @Test
+  void anAnswerEndsAtItsDeadlineWithWhatThereIs() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+
+    request(
+        "llm",
+        "1",
+        "{\"model\": \"talks\", \"input\": {\"prompt\": \"Go on.\"}, \"timeout_ms\": 700}");
+
+    JsonNode reply = reply("1");
+    assertThat(reply.at("/usage/finish_reason").asText()).as(reply.toString()).isEqualTo("timeout");
+    assertThat(reply.at("/usage/generated_tokens").asInt()).isBetween(1, 7);
+    assertThat(reply.at("/result/text").asText()).startsWith("This");
+  }
+
+  @Test
+  void aCancelMeetsARequestThatComesAfterIt() {
+    producer.subscribe("hailo/v1/reply/" + client + "/#", 1);
+    producer.subscribe("me/reply/cancel/" + client, 1);
+    producer.publish(
+        Message.of("hailo/v1/control/words/cancel/" + client + "/1", "")
+            .withResponseTopic("me/reply/cancel/" + client));
+    JsonNode told = ReplyJson.of(producer.await("me/reply/cancel/" + client, Limits.GENEROUS));
+
+    request("llm", "1", "{\"model\": \"reads\", \"input\": {\"prompt\": \"Hello?\"}}");
+    JsonNode first = reply("1");
+    request("llm", "1", "{\"model\": \"reads\", \"input\": {\"prompt\": \"Hello again?\"}}");
+    JsonNode second = reply("1");
+
+    assertThat(told.path("message").asText()).contains("if it comes within 10 minutes");
+    assertThat(first.path("code").asText()).isEqualTo("CANCELLED");
+    assertThat(second.path("status").asText()).isEqualTo("ok");
   }
 }

@@ -141,7 +141,9 @@ final class WorkerReadings implements Consumer<Readings> {
   }
 
   private static OptionalDouble real(OptionalLong value) {
-    return value.isPresent() ? OptionalDouble.of((double) value.getAsLong()) : OptionalDouble.empty();
+    return value.isPresent()
+        ? OptionalDouble.of((double) value.getAsLong())
+        : OptionalDouble.empty();
   }
 
   private void device(Readings readings) {

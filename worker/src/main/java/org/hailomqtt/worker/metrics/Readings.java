@@ -74,7 +74,10 @@ public final class Readings {
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot point(Labels labels, long value) {
-    return CounterSnapshot.CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+    return CounterSnapshot.CounterDataPointSnapshot.builder()
+        .labels(labels)
+        .value((double) value)
+        .build();
   }
 
   /** Words that stay, as labels of a metric that is always 1. */

@@ -1,8 +1,8 @@
 package org.hailomqtt.worker.model;
 
 /**
- * Brings sound from one rate to another: a sinc filter in a Blackman window, cut at the lower of the
- * two rates, so that nothing is heard that was too high. Immutable.
+ * Brings sound from one rate to another: a sinc filter in a Blackman window, cut at the lower of
+ * the two rates, so that nothing is heard that was too high. Immutable.
  *
  * <p>Java's own ({@code javax.sound.sampled}) was measured and not taken: its best filter delays by
  * up to 12 samples, is off by 0.2 to 0.7 % of full scale, and is chosen by an undocumented name.

@@ -26,13 +26,18 @@ final class StopTexts {
       return "";
     }
     held.append(piece);
-    int end = -1;
+    int start = -1;
+    int end = Integer.MAX_VALUE;
     for (String stop : stops) {
       int at = held.indexOf(stop);
-      end = at >= 0 && (end < 0 || at < end) ? at : end;
+      // The one that is whole first, so that it makes no difference where the text was cut.
+      if (at >= 0 && (at + stop.length() < end || (at + stop.length() == end && at < start))) {
+        start = at;
+        end = at + stop.length();
+      }
     }
-    met = end >= 0;
-    int through = met ? end : held.length() - mostHeld();
+    met = start >= 0;
+    int through = met ? start : held.length() - mostHeld();
     String text = held.substring(0, through);
     held.delete(0, met ? held.length() : through);
     return text;

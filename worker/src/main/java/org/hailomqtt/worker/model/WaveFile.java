@@ -7,8 +7,8 @@ import org.hailomqtt.protocol.Magic;
 import org.hailomqtt.protocol.ProtocolException;
 
 /**
- * The sound in a WAV file (RIFF WAVE of PCM with 8 to 32 bits, or IEEE float): where its samples lie
- * and how they are to be read. Immutable; nobody writes to the bytes.
+ * The sound in a WAV file (RIFF WAVE of PCM with 8 to 32 bits, or IEEE float): where its samples
+ * lie and how they are to be read. Immutable; nobody writes to the bytes.
  *
  * <p>The sizes and codes are those of Microsoft's and IBM's "Multimedia Programming Interface and
  * Data Specifications 1.0" and of WAVEFORMATEXTENSIBLE.
@@ -58,8 +58,7 @@ final class WaveFile {
       return switch (this) {
         case UNSIGNED_8 -> ((from.get(at) & 0xFF) - 0x80) / 0x1p7f;
         case SIGNED_16 -> from.getShort(at) / 0x1p15f;
-        case SIGNED_24 ->
-            ((from.get(at + 2) << 16) | (from.getShort(at) & 0xFFFF)) / 0x1p23f;
+        case SIGNED_24 -> ((from.get(at + 2) << 16) | (from.getShort(at) & 0xFFFF)) / 0x1p23f;
         case SIGNED_32 -> from.getInt(at) / 0x1p31f;
         case FLOAT_32 -> from.getFloat(at);
         case FLOAT_64 -> (float) from.getDouble(at);
@@ -159,8 +158,7 @@ final class WaveFile {
     return wave;
   }
 
-  private static Encoding encoding(
-      ByteBuffer file, int formatAt, int formatBytes, String pointer) {
+  private static Encoding encoding(ByteBuffer file, int formatAt, int formatBytes, String pointer) {
     int code = file.getShort(formatAt) & 0xFFFF;
     int bits = file.getShort(formatAt + 14) & 0xFFFF;
     if (code == EXTENSIBLE && formatBytes >= EXTENSIBLE_BYTES) {

@@ -24,8 +24,7 @@ final class ConversationOrder {
   void add(Job job) {
     job.conversation()
         .ifPresent(
-            key ->
-                unanswered.computeIfAbsent(key, ignored -> new TreeSet<>()).add(job.sequence()));
+            key -> unanswered.computeIfAbsent(key, ignored -> new TreeSet<>()).add(job.sequence()));
   }
 
   /** A job has its answer, or will have none. */

@@ -30,6 +30,7 @@ final class DeviceLoop implements Runnable {
   private final ResultCache cache;
   private final Answers answers;
   private final RequestLedger ledger;
+  private final Tombstones tombstones;
   private final LongSupplier nanoClock;
   private final Rest rest;
   private final Setbacks setbacks;
@@ -44,6 +45,7 @@ final class DeviceLoop implements Runnable {
       ResultCache cache,
       Answers answers,
       RequestLedger ledger,
+      Tombstones tombstones,
       LongSupplier nanoClock) {
     this.queue = queue;
     this.preparation = preparation;
@@ -52,6 +54,7 @@ final class DeviceLoop implements Runnable {
     this.cache = cache;
     this.answers = answers;
     this.ledger = ledger;
+    this.tombstones = tombstones;
     this.nanoClock = nanoClock;
     this.rest = new Rest(queue, nanoClock);
     this.setbacks = new Setbacks(queue, ledger, rest);
@@ -126,6 +129,10 @@ final class DeviceLoop implements Runnable {
     job.startedAt(now);
     running = Optional.of(job);
     try {
+      if (tombstones.take(job.request())) { // The cancel came between reading it and queueing it.
+        answers.fail(job, CancelControl.cancelled());
+        return;
+      }
       if (!job.bestEffort()) {
         ledger.started(job);
       }

@@ -8,8 +8,8 @@ import org.hailomqtt.protocol.Request;
 import org.hailomqtt.worker.model.ModelHandler;
 
 /**
- * Where a new job goes: to its result if that is known, back if its model is too large for the
- * device or its client has enough here, else into the queue. Thread-safe.
+ * Where a new job goes: to its result if that is known, back if it was cancelled, its model is too
+ * large for the device or its client has enough here, else into the queue. Thread-safe.
  */
 final class Entrance {
   private static final long LEAST_RETRY_MILLIS = 100;
@@ -21,6 +21,7 @@ final class Entrance {
   private final Progress progress;
   private final Forecast forecast;
   private final ResultCache cache;
+  private final Tombstones tombstones;
   private final int heldPerClient;
 
   /**
@@ -34,6 +35,7 @@ final class Entrance {
       Progress progress,
       Forecast forecast,
       ResultCache cache,
+      Tombstones tombstones,
       int heldPerClient) {
     this.queue = queue;
     this.preparation = preparation;
@@ -42,6 +44,7 @@ final class Entrance {
     this.progress = progress;
     this.forecast = forecast;
     this.cache = cache;
+    this.tombstones = tombstones;
     this.heldPerClient = heldPerClient;
   }
 
@@ -51,6 +54,10 @@ final class Entrance {
    * @param request the job's, with its input
    */
   void take(Job job, Request request, ModelHandler handler) {
+    if (tombstones.take(request)) {
+      answers.fail(job, CancelControl.cancelled());
+      return;
+    }
     if (!handler.samples(job.model(), request)) {
       Optional<ResultCache.Key> key = ResultCache.key(job.model(), request);
       Optional<JsonNode> known = key.flatMap(cache::find);

@@ -125,8 +125,7 @@ public final class JobQueue {
   }
 
   private Optional<SchedulingPolicy.Choice<Job>> choice(Map<Lane, ? extends Collection<Job>> of) {
-    return policy.next(
-        conversations.mayGo(of), resident.get(), turns, nanoClock.getAsLong());
+    return policy.next(conversations.mayGo(of), resident.get(), turns, nanoClock.getAsLong());
   }
 
   private boolean claim(Job job) {

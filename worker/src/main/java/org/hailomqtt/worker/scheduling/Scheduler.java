@@ -43,6 +43,7 @@ public final class Scheduler {
   private final Deadlines deadlines;
   private final Admitter admitter;
   private final CarefulMode careful;
+  private final Tombstones tombstones;
   private final Map<String, ControlAction> actions = new HashMap<>();
   private final RecentRequests recent = new RecentRequests();
   private final Outcomes outcomes;
@@ -125,6 +126,7 @@ public final class Scheduler {
             residency::residentKeys,
             nanoClock);
     this.upkeep = new ModelUpkeep(queue, service.catalog(), residency);
+    this.tombstones = new Tombstones(nanoClock);
     this.careful = new CarefulMode(queue, ledger.mostUnderWay());
     this.outcomes = new Outcomes(metrics, recent, nanoClock, context.wallClock());
     Answers answers =
@@ -149,7 +151,8 @@ public final class Scheduler {
     Progress progress = new Progress(forecast, context.finish());
     ResultCache cache = new ResultCache(nanoClock);
     this.device =
-        new DeviceLoop(queue, preparation, residency, progress, cache, answers, ledger, nanoClock);
+        new DeviceLoop(
+            queue, preparation, residency, progress, cache, answers, ledger, tombstones, nanoClock);
     this.deadlines =
         new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
     this.admitter =
@@ -167,11 +170,13 @@ public final class Scheduler {
                 progress,
                 forecast,
                 cache,
+                tombstones,
                 service.scheduling().heldPerClient()),
             answers,
             outcomes,
             metrics);
-    actions.putAll(new QueueControl(queue, device, answers).actions());
+    actions.putAll(new QueueControl(queue).actions());
+    actions.putAll(new CancelControl(queue, device, answers, ledger, tombstones).actions());
     actions.putAll(new LookupControl(ledger, answers).actions());
     actions.putAll(new ModelControl(queue, service.catalog(), residency, fit).actions());
     if (ledger.wasKilled()) {
@@ -180,6 +185,8 @@ public final class Scheduler {
   }
 
   private void answered(Job job) {
+    // A cancel may have come too late for it; the next request of its name is another.
+    tombstones.take(job.request());
     queue.answered(job);
     careful.answered();
   }

@@ -78,7 +78,8 @@ class ConversationsTest {
 
     conversations.add(KEY, turn("b"));
 
-    assertThat(conversations.past(KEY)).isEqualTo(new Conversations.Past(List.of(turn("b")), 2, false));
+    assertThat(conversations.past(KEY))
+        .isEqualTo(new Conversations.Past(List.of(turn("b")), 2, false));
   }
 
   @Test

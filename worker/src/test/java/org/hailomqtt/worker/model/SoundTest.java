@@ -84,8 +84,7 @@ final class SoundTest {
 
     assertThat(Sound.of(input("{'audio': 'data:audio/wav;base64," + wave + "'}"))).isEqualTo(two);
     assertThat(Sound.of(input("{'audio': [0.5, -0.25]}"))).isEqualTo(two);
-    assertThat(
-            Sound.of(input("{'audio': {'dtype':'int16','shape':[1,2],'data_b64':'AEAA4A=='}}")))
+    assertThat(Sound.of(input("{'audio': {'dtype':'int16','shape':[1,2],'data_b64':'AEAA4A=='}}")))
         .isEqualTo(two);
     assertThat(
             Sound.of(
@@ -118,8 +117,7 @@ final class SoundTest {
     byte[] data = {0, 0x40, 0, (byte) 0xE0};
 
     for (int declared : new int[] {0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000}) {
-      assertThat(
-              Sound.of(new RequestInput.Audio(WaveFiles.file(1, 1, RATE, 16, data, declared))))
+      assertThat(Sound.of(new RequestInput.Audio(WaveFiles.file(1, 1, RATE, 16, data, declared))))
           .containsExactly(0.5f, -0.25f);
     }
   }
@@ -144,8 +142,7 @@ final class SoundTest {
 
   @Test
   void refusesMoreThanFiveMinutes() {
-    assertRefused(
-        ErrorCode.TOO_LARGE, wave(WaveFiles.file(1, 1, 1_000, 8, new byte[301 * 1_000])));
+    assertRefused(ErrorCode.TOO_LARGE, wave(WaveFiles.file(1, 1, 1_000, 8, new byte[301 * 1_000])));
   }
 
   @Test

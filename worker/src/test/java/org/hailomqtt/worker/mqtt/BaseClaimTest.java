@@ -35,7 +35,8 @@ class BaseClaimTest {
 
   @Test
   void oneOfManyThatStartTogetherServes() {
-    List<Worker> workers = List.of(bench.started("c", "1"), bench.started("a", "2"), bench.started("b", "3"));
+    List<Worker> workers =
+        List.of(bench.started("c", "1"), bench.started("a", "2"), bench.started("b", "3"));
 
     bench.pass(Duration.ofSeconds(5));
 

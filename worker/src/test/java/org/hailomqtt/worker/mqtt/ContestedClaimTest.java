@@ -33,7 +33,8 @@ class ContestedClaimTest {
     bench.bus.cut(dead);
     bench.pass(Duration.ofSeconds(1));
 
-    assertThat(new String(bench.bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
+    assertThat(new String(bench.bus.kept.get("a").body(), StandardCharsets.UTF_8))
+        .isEqualTo("online");
     assertThat(again.spokenOver).isEqualTo(1);
     assertThat(again.role()).isEqualTo(Role.SERVING);
   }
@@ -49,7 +50,9 @@ class ContestedClaimTest {
     assertThat(first.decided).containsExactly(Role.SERVING);
     assertThat(clone.decided).containsExactly(Role.DOUBLE);
     assertThat(first.claim.hasDouble()).isTrue();
-    assertThat(bench.bus.kept.get("a").user()).containsEntry("run", "9").containsEntry("serves", "yes");
+    assertThat(bench.bus.kept.get("a").user())
+        .containsEntry("run", "9")
+        .containsEntry("serves", "yes");
   }
 
   @Test
@@ -92,7 +95,8 @@ class ContestedClaimTest {
 
     assertThat(worker.decided)
         .containsExactly(Role.SERVING, Role.UNDECIDED, Role.SERVING, Role.UNDECIDED, Role.CONFLICT);
-    assertThat(new String(bench.bus.kept.get("a").body(), StandardCharsets.UTF_8)).isEqualTo("online");
+    assertThat(new String(bench.bus.kept.get("a").body(), StandardCharsets.UTF_8))
+        .isEqualTo("online");
   }
 
   @Test

@@ -22,8 +22,10 @@ class ControlHandlerTest {
   private final ControlHandler handler = handler();
 
   private ControlHandler handler() {
-    Map<String, ControlAction> actions =
-        new HashMap<>(new QueueControl(bench.queue, bench.device, bench.answers).actions());
+    Map<String, ControlAction> actions = new HashMap<>(new QueueControl(bench.queue).actions());
+    actions.putAll(
+        new CancelControl(bench.queue, bench.device, bench.answers, bench.ledger, bench.tombstones)
+            .actions());
     actions.putAll(new LookupControl(bench.ledger, bench.answers).actions());
     actions.put(
         "ping",
@@ -65,7 +67,8 @@ class ControlHandlerTest {
   @Test
   void saysWhichActionsThereAre() {
     assertThat(handle("hailo/v1/control/all/explode/me/7", ""))
-        .contains("\"BAD_REQUEST\"", "explode", "[broken, cancel, lookup, pause, ping, resume]");
+        .contains(
+            "\"BAD_REQUEST\"", "explode", "[broken, cancel, lookup, pause, ping, purge, resume]");
   }
 
   @Test
@@ -94,7 +97,7 @@ class ControlHandlerTest {
     String reply =
         handle("hailo/v1/control/all/cancel/you/1", "{\"reply_to\":\"hailo/v1/reply/you/2\"}");
 
-    assertThat(reply).contains("\"cancelled\":false", "no such request waits");
+    assertThat(reply).contains("\"cancelled\":false", "no such request is here");
     assertThat(bench.queue.waiting(Lane.LOW)).isEqualTo(1);
   }
 

@@ -77,6 +77,7 @@ final class Workbench {
   final Forecast forecast;
   final Progress progress;
   final ResultCache cache;
+  final Tombstones tombstones = new Tombstones(clock);
   final DeviceLoop device;
   final Deadlines deadlines;
   private final AtomicLong sequence = new AtomicLong();
@@ -105,7 +106,9 @@ final class Workbench {
     forecast = new Forecast(queue, residency, clock);
     progress = new Progress(forecast, Runnable::run);
     cache = new ResultCache(clock);
-    device = new DeviceLoop(queue, preparation, residency, progress, cache, answers, ledger, clock);
+    device =
+        new DeviceLoop(
+            queue, preparation, residency, progress, cache, answers, ledger, tombstones, clock);
     deadlines = new Deadlines(queue, device, answers, Duration.ofMinutes(10), clock, clock);
   }
 
@@ -193,7 +196,8 @@ final class Workbench {
 
   /** What takes new jobs, with a bound for each client. */
   Entrance entrance(int heldPerClient) {
-    return new Entrance(queue, preparation, fit, answers, progress, forecast, cache, heldPerClient);
+    return new Entrance(
+        queue, preparation, fit, answers, progress, forecast, cache, tombstones, heldPerClient);
   }
 
   /** Lets the decode threads do what they were given. */
