@@ -44,12 +44,17 @@ public final class Main {
         .footer("%nWith no settings at all, it serves a broker on this machine: hailo-worker run");
     spec.addSubcommand("run", new RunCommand(surroundings).spec());
     spec.addSubcommand("submit", new SubmitCommand(surroundings).spec());
+    spec.addSubcommand("status", new StatusCommand(surroundings).spec());
+    for (ControlOperation operation : ControlOperation.ALL) {
+      spec.addSubcommand(operation.name(), new ControlCommand(surroundings, operation).spec());
+    }
     spec.addSubcommand("demo", demo());
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
     spec.addSubcommand("models", new ModelsCommand(surroundings).spec());
     spec.addSubcommand("device-test", new DeviceTestCommand(surroundings).spec());
     spec.addSubcommand("retire", new RetireCommand(surroundings).spec());
     spec.addSubcommand("version", new VersionCommand().spec());
+    spec.addSubcommand("completion", new CompletionCommand().spec());
     addHelp(spec);
     return new CommandLine(spec)
         .setExpandAtFiles(false)

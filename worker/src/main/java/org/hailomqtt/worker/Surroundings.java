@@ -27,11 +27,13 @@ record Surroundings(
   /** Set by the launcher. */
   private static final String HOME_PROPERTY = "hailo.home";
 
+  private static final int STANDARD_ERROR = 2;
+
   private static final String ENTRIES = "models.d";
 
   /** Those of this process. */
   static Surroundings ofThisProcess(IntConsumer halt) {
-    return new Surroundings(Machine.local(), findHome(), isTerminal(), System::nanoTime, halt);
+    return new Surroundings(Machine.local(), findHome(), isTerminal(STANDARD_ERROR), System::nanoTime, halt);
   }
 
   private static Optional<Path> findHome() {
@@ -56,9 +58,9 @@ record Surroundings(
   }
 
   /** Java tells it of standard input and output together, and newer ones otherwise than older. */
-  private static boolean isTerminal() {
+  static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return (target.startsWith("/dev/pts/") || target.startsWith("/dev/tty"))
           && !"dumb".equals(System.getenv("TERM"));
     } catch (IOException | UnsupportedOperationException e) {

@@ -128,7 +128,7 @@ class MainTest {
   @CsvSource({
     "'', Missing required subcommand",
     "serve, Unmatched argument",
-    "submitt, Did you mean: hailo-worker submit?",
+    "submitt, Did you mean: hailo-worker submit",
     "run --broker-ulr=x, Possible solutions: --broker-url",
     "run --broker-url, Missing required parameter",
     "submit, Missing required parameter",
