@@ -19,8 +19,7 @@ class GrafanaTest {
   private static final Path RULES = GRAFANA.resolve("hailo-worker-rules.yml");
 
   private static List<String> expressions() throws IOException {
-    JsonNode dashboard =
-        new ObjectMapper().readTree(GRAFANA.resolve("hailo-worker.json").toFile());
+    JsonNode dashboard = new ObjectMapper().readTree(GRAFANA.resolve("hailo-worker.json").toFile());
     return dashboard.path("panels").findValues("expr").stream().map(JsonNode::asText).toList();
   }
 

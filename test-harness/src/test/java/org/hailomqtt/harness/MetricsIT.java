@@ -138,8 +138,7 @@ class MetricsIT {
     assertThat(scrape.sum("requests_joined_total")).isEqualTo(1);
     assertThat(scrape.sum("requests_replayed_total")).isEqualTo(1);
     assertThat(
-            scrape.sum(
-                "requests_refused_total", Map.of("type", "unknown", "code", "UNKNOWN_TYPE")))
+            scrape.sum("requests_refused_total", Map.of("type", "unknown", "code", "UNKNOWN_TYPE")))
         .isEqualTo(1);
     assertThat(
             scrape.sum(

@@ -97,8 +97,7 @@ final class ControlCommand implements Callable<Integer> {
       if (!setup.wantsJson()) {
         Tone tone = verdict.failed() ? Tone.BAD : verdict.done() ? Tone.GOOD : Tone.WARNING;
         String worker = reply.path("worker").asText("");
-        setup.print(
-            (worker.isEmpty() ? "" : worker + ": ") + setup.paint(tone, verdict.text()));
+        setup.print((worker.isEmpty() ? "" : worker + ": ") + setup.paint(tone, verdict.text()));
       }
     }
     if (setup.wantsJson()) {

@@ -69,8 +69,7 @@ record ControlOperation(
               "purge",
               NOTHING,
               List.of(
-                  new Parameter(
-                      "CLIENT", "client", false, true, "Only requests of this client.")),
+                  new Parameter("CLIENT", "client", false, true, "Only requests of this client.")),
               SOON,
               "",
               "done"));

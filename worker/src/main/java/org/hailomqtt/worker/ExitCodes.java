@@ -28,8 +28,7 @@ final class ExitCodes {
             (code, text) -> {
               codes.put(code, text);
               if (code.equals(" " + USAGE)) {
-                codes.put(
-                    " " + UNANSWERED, "No worker answered, or the broker can't be reached.");
+                codes.put(" " + UNANSWERED, "No worker answered, or the broker can't be reached.");
               }
             });
     return codes;

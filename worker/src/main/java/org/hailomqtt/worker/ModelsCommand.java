@@ -14,7 +14,8 @@ final class ModelsCommand {
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("models");
     spec.usageMessage()
-        .description("Shows, checks, adds and downloads the models on this machine, and has workers load or"
+        .description(
+            "Shows, checks, adds and downloads the models on this machine, and has workers load or"
                 + " unload theirs.")
         .synopsisSubcommandLabel("COMMAND");
     spec.addSubcommand("list", new ModelsListCommand(surroundings).spec());

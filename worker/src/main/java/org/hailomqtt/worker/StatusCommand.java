@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
                 + " workers retain at the broker, so it works from every machine that reaches it.")
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(
-            ExitCodes.remote("A worker is online.", "With --watch: the connection to the broker was lost."));
+            ExitCodes.remote(
+                "A worker is online.", "With --watch: the connection to the broker was lost."));
     spec.addOption(
         OptionSpec.builder(WATCH)
             .description(

@@ -33,7 +33,8 @@ record Surroundings(
 
   /** Those of this process. */
   static Surroundings ofThisProcess(IntConsumer halt) {
-    return new Surroundings(Machine.local(), findHome(), isTerminal(STANDARD_ERROR), System::nanoTime, halt);
+    return new Surroundings(
+        Machine.local(), findHome(), isTerminal(STANDARD_ERROR), System::nanoTime, halt);
   }
 
   private static Optional<Path> findHome() {

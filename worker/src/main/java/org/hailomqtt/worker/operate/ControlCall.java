@@ -108,8 +108,7 @@ public final class ControlCall implements ProducerSession.Listener {
         handle(event);
       }
       Duration waited = Duration.ofNanos(nanoTime.getAsLong() - start);
-      boolean isInVain =
-          seesWorkers && expected().isEmpty() && waited.compareTo(NOBODY_THERE) >= 0;
+      boolean isInVain = seesWorkers && expected().isEmpty() && waited.compareTo(NOBODY_THERE) >= 0;
       if (isAnswered() || isInVain || waited.compareTo(timeout) >= 0) {
         return responses();
       }

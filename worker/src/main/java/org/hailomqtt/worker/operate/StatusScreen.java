@@ -90,9 +90,7 @@ public final class StatusScreen {
   /** Without the fractions of a second. */
   private static String when(JsonNode status) {
     String at = status.path("at").asText();
-    return at.length() < SECONDS
-        ? at
-        : at.substring(0, SECONDS).replace('T', ' ') + " UTC";
+    return at.length() < SECONDS ? at : at.substring(0, SECONDS).replace('T', ' ') + " UTC";
   }
 
   private static String device(JsonNode info) {
@@ -146,7 +144,8 @@ public final class StatusScreen {
     List<String> texts = new ArrayList<>();
     temperatures
         .fields()
-        .forEachRemaining(each -> texts.add(each.getKey() + " " + each.getValue().asText() + " °C"));
+        .forEachRemaining(
+            each -> texts.add(each.getKey() + " " + each.getValue().asText() + " °C"));
     return String.join(", ", texts);
   }
 
