@@ -16,7 +16,6 @@ import picocli.CommandLine.Model.OptionSpec;
 final class StatusCommand implements Callable<Integer> {
   private static final String WATCH = "--watch";
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
-  private static final long REDRAW_MILLIS = 500;
   private static final int STANDARD_OUTPUT = 1;
 
   private final Surroundings surroundings;
@@ -116,10 +115,8 @@ final class StatusCommand implements Callable<Integer> {
         setup.note(board.lostBecause().get());
         return ExitCodes.FAILED;
       }
-      while (!board.awaitChange(REDRAW_MILLIS)) {
-        // Nothing new to show; Ctrl-C ends the process.
-        continue;
-      }
+      // Ctrl-C ends the process meanwhile.
+      board.awaitChange();
     }
   }
 

@@ -142,10 +142,9 @@ public final class StatusScreen {
 
   private static String heat(JsonNode temperatures) {
     List<String> texts = new ArrayList<>();
-    temperatures
-        .fields()
-        .forEachRemaining(
-            each -> texts.add(each.getKey() + " " + each.getValue().asText() + " °C"));
+    for (Map.Entry<String, JsonNode> each : temperatures.properties()) {
+      texts.add(each.getKey() + " " + each.getValue().asText() + " °C");
+    }
     return String.join(", ", texts);
   }
 

@@ -121,15 +121,10 @@ public final class WorkerBoard implements ProducerSession.Listener {
     }
   }
 
-  /**
-   * Waits for a change.
-   *
-   * @return whether there was one in time
-   */
-  public boolean awaitChange(long timeoutMillis) throws InterruptedException {
-    boolean changed = changes.tryAcquire(timeoutMillis, TimeUnit.MILLISECONDS);
+  /** Waits for a change. */
+  public void awaitChange() throws InterruptedException {
+    changes.acquire();
     changes.drainPermits();
-    return changed;
   }
 
   /** Every worker that says or said something, by id. */
