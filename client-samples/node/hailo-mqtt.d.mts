@@ -119,7 +119,7 @@ export interface RequestOptions {
   lane?: 'high' | 'normal' | 'low'
   /** Milliseconds. */
   timeout?: number
-  onChunk?: (text: string) => void
+  onChunk?: (text: string, seq: number) => void
   onEvent?: (event: ProgressEvent) => void
   attempts?: number
   signal?: AbortSignal
@@ -158,6 +158,7 @@ export class Hailo {
     worker?: string, timeout?: number, [field: string]: unknown
   }): Promise<ControlReply>
   cancel(id: string | number, worker?: string): Promise<boolean>
+  sent(): Promise<void>
   close(): Promise<void>
 }
 

@@ -9,7 +9,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, rename } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import mqtt from 'mqtt'
@@ -91,7 +91,8 @@ export class Hailo {
    * input      the whole `input` object instead of the three above
    * lane       'high', 'normal' or 'low'
    * timeout    milliseconds after which the worker need not answer any more with a result
-   * onChunk    called as onChunk(text) with each piece of a streamed answer
+   * onChunk    called as onChunk(text, seq) with each piece of a streamed answer; at a second seq 0
+   *            the answer begins anew, because the device was lost
    * onEvent    called as onEvent(event) with how far the request is
    * attempts   how often a request is sent that fails in a way that may pass
    * signal     an AbortSignal that cancels the request
@@ -107,8 +108,8 @@ export class Hailo {
     if (!LANES[lane]) throw new RangeError(`lane is high, normal or low, not '${lane}'`)
     signal?.throwIfAborted()
     const body = { ...fields, input: { ...input }, timeout_ms: timeout }
-    if (Array.isArray(image)) body.input.images = await Promise.all(image.map(picture))
-    else if (image !== undefined) body.input.image = await picture(image)
+    if (Array.isArray(image)) body.input.images = image.map(picture)
+    else if (image !== undefined) body.input.image = picture(image)
     if (text !== undefined) body.input[type === 'clip' ? 'text' : 'prompt'] = text
     if (tensor !== undefined) body.input.tensor = tensor
     if (onChunk) body.stream = true
@@ -141,6 +142,11 @@ export class Hailo {
     return reply.cancelled
   }
 
+  /** Waits until the broker has all requests, so that this client may go and come back later. */
+  async sent() {
+    await Promise.all([...this.#pending.values()].map(request => request.confirmed))
+  }
+
   /** Ends the connection; the broker keeps replies for the next start. */
   async close() {
     clearInterval(this.#timer)
@@ -153,6 +159,7 @@ export class Hailo {
     if (this.#pending.has(id)) throw new Error(`a request with id '${id}' is not answered yet`)
     this.#pending.set(id, request)
     request.unwritten = queue !== undefined
+    request.confirmed = new Promise(resolve => { request.confirm = resolve })
     const answer = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         request.answered = reply => this.#tell(id, reply)
@@ -186,7 +193,9 @@ export class Hailo {
 
   #publish(request) {
     request.sentAt = performance.now()
-    this.#mqtt.publish(request.topic, request.payload, { qos: 1 })
+    this.#mqtt.publish(request.topic, request.payload, { qos: 1 }, error => {
+      if (!error) request.confirm?.()
+    })
   }
 
   async #write(id, request) {
@@ -250,7 +259,7 @@ export class Hailo {
     const [id, kind] = topic.slice(start.length).split('/')
     const body = JSON.parse(payload.toString())
     const request = this.#pending.get(id)
-    if (kind === 'chunk') return void request?.onChunk?.(body.text)
+    if (kind === 'chunk') return void request?.onChunk?.(body.text, body.seq)
     if (kind === 'event') return void request?.onEvent?.(body)
     if (request && this.#triesAgain(request, body)) return
     this.#pending.delete(id)
@@ -277,8 +286,8 @@ export function tensor(array, shape = [array.length]) {
   return { dtype, shape, data_b64: bytes.toString('base64') }
 }
 
-async function picture(image) {
-  if (typeof image === 'string') image = await readFile(image)
+function picture(image) {
+  if (typeof image === 'string') image = readFileSync(image)
   return image instanceof Uint8Array ? Buffer.from(image).toString('base64') : image
 }
 
