@@ -37,6 +37,7 @@ import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.OcrHandler;
 import org.hailomqtt.worker.model.PictureDecoder;
 import org.hailomqtt.worker.model.PoseHandler;
+import org.hailomqtt.worker.model.WhisperHandler;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.HostSensors;
 import org.hailomqtt.worker.monitoring.InferenceTrend;
@@ -320,7 +321,10 @@ record WorkerParts(
                   new DepthHandler(pictures),
                   new OcrHandler(pictures))
               .map(EachPicture::new);
-      return Stream.concat(ofPictures, ChatHandler.all(pictures, time.nanos()).stream())
+      Stream<ModelHandler> ofWords =
+          Stream.concat(
+              ChatHandler.all(pictures, time.nanos()).stream(), Stream.of(new WhisperHandler()));
+      return Stream.concat(ofPictures, ofWords)
           .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }
 

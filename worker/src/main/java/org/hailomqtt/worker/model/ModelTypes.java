@@ -53,6 +53,7 @@ final class ModelTypes {
               new Rules(List.of("output", "decoding", "range"), DepthHandler::check)),
           Map.entry(ChatHandler.VLM, new Rules(List.of("frame"), ChatHandler::check)),
           Map.entry(ChatHandler.VLM_CHAT, new Rules(List.of("frame"), ChatHandler::check)),
+          Map.entry(WhisperHandler.TYPE, new Rules(List.of(), WhisperHandler::check)),
           Map.entry(ChatHandler.LLM, new Rules(List.of(), ChatHandler::check)),
           Map.entry(
               OcrHandler.TYPE,

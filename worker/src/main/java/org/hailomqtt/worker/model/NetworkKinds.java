@@ -30,7 +30,7 @@ final class NetworkKinds {
           ModelSpec.Kind.VLM,
           ChatHandler.LLM,
           ModelSpec.Kind.LLM,
-          "whisper",
+          WhisperHandler.TYPE,
           ModelSpec.Kind.SPEECH);
 
   private NetworkKinds() {}

@@ -24,6 +24,12 @@ final class ReadySize {
   /** Of a network that does not say what its frames are. */
   private static final int FRAME_BYTES = 1 << 20;
 
+  /** Sound of 8 bits and 8,000 samples a second becomes four bytes and 16,000. */
+  private static final int SPEECH_GROWTH = 8;
+
+  /** Five minutes of it are all that a request may hold. */
+  private static final long MOST_SPEECH_BYTES = 20L << 20;
+
   /** What one request may take of the heap, and all that are under way. */
   static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
@@ -57,7 +63,9 @@ final class ReadySize {
   static int of(Request request, ModelDefinition model, int bodyBytes) {
     int pictures = pictures(request.input(), model);
     if (pictures == 0) {
-      return bodyBytes;
+      return hearsSpeech(model)
+          ? (int) Math.min(MOST_SPEECH_BYTES, (long) SPEECH_GROWTH * bodyBytes)
+          : bodyBytes;
     }
     boolean kept =
         request.params().path("render").asBoolean() || model.networks().containsKey("detection");
@@ -103,6 +111,11 @@ final class ReadySize {
         .flatMap(network -> network.inputs().stream())
         .anyMatch(
             input -> input.dtype() == tensor.dtype() && bytes(input) == tensor.data().remaining());
+  }
+
+  private static boolean hearsSpeech(ModelDefinition model) {
+    return model.networks().values().stream()
+        .anyMatch(network -> network.kind() == ModelSpec.Kind.SPEECH);
   }
 
   private static long inputBytes(ModelDefinition model) {
