@@ -19,7 +19,7 @@ async function confirm(page) {
 }
 
 async function shoot(page, folder, name) {
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, animations: "disabled" });
 }
 
 /** The page must not be wider than the window. */
@@ -51,7 +51,13 @@ const SCENARIOS = {
     await page.click("#running-cancel");
     await confirm(page);
     await page.locator(".notice").nth(1).waitFor();
-    console.log("cancelled a request");
+    await page.click("summary:text('What waits')");
+    const next = page.locator("#waiting-rows tr").last();
+    const name = (await next.locator("td").first().innerText()).split("\n")[0];
+    await next.locator("button").click();
+    await confirm(page);
+    await shows(page, ".notice", `${name} is cancelled.`);
+    console.log("cancelled requests");
 
     await page.click("#request-rows tr:first-child button");
     await shows(page, "#details-title", waiting);
@@ -68,7 +74,7 @@ const SCENARIOS = {
     console.log("loaded, pinned and unloaded a model");
 
     await fitsInWidth(page);
-    await page.locator(".notice").first().waitFor({ state: "detached" });
+    await page.evaluate(() => document.querySelectorAll(".notice").forEach((notice) => notice.click()));
     await shoot(page, folder, "light");
     await page.emulateMedia({ colorScheme: "dark" });
     await shoot(page, folder, "dark");
@@ -83,6 +89,10 @@ const SCENARIOS = {
     await shows(page, "#state", "Paused");
     await page.click("#pause");
     await shows(page, "#state", "Working");
+    await page.click("#purge");
+    await confirm(page);
+    await shows(page, "#state", "Ready");
+    await shows(page, "#waiting-more", "Nothing waits.");
   },
 
   /** A worker with a token. Arguments: the token, a JPEG of a red circle, a folder. */
@@ -127,6 +137,9 @@ const SCENARIOS = {
     await page.setInputFiles("#try-file", { name: "no.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
     await page.click("#try-send");
     await shows(page, "#try-reply .problem", "UNSUPPORTED_MEDIA");
+
+    await page.click("#logout");
+    await page.locator("#login").waitFor();
 
     // What was refused before the login is told by the browser itself.
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("401 (Unauthorized)")));

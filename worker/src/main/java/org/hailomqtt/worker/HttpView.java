@@ -14,6 +14,7 @@ import org.hailomqtt.worker.http.WorkerView;
 import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.scheduling.WaitingRequests;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP server tells of this worker. Thread-safe. */
@@ -22,6 +23,7 @@ final class HttpView implements WorkerView {
   private final InfoReport info;
   private final CatalogReload models;
   private final ModelResidency residency;
+  private final WaitingRequests waiting;
   private final MetricsPage metrics;
   private final Supervision supervision;
   private final LongSupplier nanoClock;
@@ -32,6 +34,7 @@ final class HttpView implements WorkerView {
       InfoReport info,
       CatalogReload models,
       ModelResidency residency,
+      WaitingRequests waiting,
       MetricsPage metrics,
       Supervision supervision,
       LongSupplier nanoClock) {
@@ -39,6 +42,7 @@ final class HttpView implements WorkerView {
     this.info = info;
     this.models = models;
     this.residency = residency;
+    this.waiting = waiting;
     this.metrics = metrics;
     this.supervision = supervision;
     this.nanoClock = nanoClock;
@@ -101,6 +105,11 @@ final class HttpView implements WorkerView {
           .put("last_used", network.lastUsed().toString());
     }
     return node;
+  }
+
+  @Override
+  public List<WaitingRequests.Waiting> waiting() {
+    return waiting.first();
   }
 
   @Override

@@ -271,7 +271,15 @@ record WorkerParts(
           http,
           new HttpParts(config, time, threads, topics, ids)
               .worker(
-                  new HttpView(report, info, models, residency, page, supervision, time.nanos()),
+                  new HttpView(
+                      report,
+                      info,
+                      models,
+                      residency,
+                      scheduler.waitingRequests(),
+                      page,
+                      supervision,
+                      time.nanos()),
                   actions,
                   scheduler.recentRequests()));
     }

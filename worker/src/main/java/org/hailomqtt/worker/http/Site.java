@@ -47,7 +47,7 @@ final class Site implements AutoCloseable {
         new Route("GET", "/v1/models", TOKEN, tell::models),
         new Route("GET", "/v1/device/status", TOKEN, control::deviceStatus),
         new Route("POST", ControlEndpoints.CONTROL, TOKEN, control::control),
-        new Route("GET", "/v1/requests", TOKEN, tell::recent),
+        new Route("GET", "/v1/requests", TOKEN, tell::requests),
         new Route("GET", ControlEndpoints.REQUESTS, TOKEN, control::lookup),
         new Route("POST", ControlEndpoints.REQUESTS, TOKEN, requests::submit),
         new Route("GET", "/v1/events", TOKEN, events::serve),

@@ -6,6 +6,7 @@ import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus;
 import org.hailomqtt.worker.http.WorkerView.Health;
 import org.hailomqtt.worker.scheduling.RecentRequests;
+import org.hailomqtt.worker.scheduling.WaitingRequests;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class TellEndpoints {
   private record ReadyBody(
       boolean ready, WorkerState state, WorkerStatus.@Nullable Problem problem) {}
 
-  private record RecentBody(List<RecentRequests.Recent> requests) {}
+  private record RequestsBody(
+      List<RecentRequests.Recent> requests, List<WaitingRequests.Waiting> waiting) {}
 
   /** Whether the process gets on: if not, only a new start helps. */
   void health(Call call) throws IOException {
@@ -79,7 +81,8 @@ final class TellEndpoints {
     call.json(StatusCodes.OK, view.models());
   }
 
-  void recent(Call call) throws IOException {
-    call.json(StatusCodes.OK, new RecentBody(recent.newestFirst()));
+  /** Those that were answered, and those that wait. */
+  void requests(Call call) throws IOException {
+    call.json(StatusCodes.OK, new RequestsBody(recent.newestFirst(), view.waiting()));
   }
 }

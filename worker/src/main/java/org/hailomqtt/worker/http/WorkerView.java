@@ -2,8 +2,10 @@ package org.hailomqtt.worker.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.scheduling.WaitingRequests;
 
 /** What there is to tell of the worker. Thread-safe; answers from snapshots, at once. */
 public interface WorkerView {
@@ -18,6 +20,9 @@ public interface WorkerView {
 
   /** The models it knows: {@code {"models": [...]}}. */
   ObjectNode models();
+
+  /** The requests that wait, the first of them. */
+  List<WaitingRequests.Waiting> waiting();
 
   /** What it counted, in the text format of Prometheus; UTF-8. */
   byte[] metrics();

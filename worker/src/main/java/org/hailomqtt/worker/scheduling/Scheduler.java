@@ -387,6 +387,11 @@ public final class Scheduler {
     return recent;
   }
 
+  /** The requests that wait. */
+  public WaitingRequests waitingRequests() {
+    return new WaitingRequests(queue, nanoClock);
+  }
+
   /** The job on the device. */
   public Optional<WorkerStatus.Running> running() {
     return device

@@ -2,13 +2,14 @@
 
 import { get, onUnauthorized } from "./api.js";
 import { figures } from "./charts.js";
-import { askForToken } from "./dialogs.js";
+import { askForToken, offerLogout } from "./dialogs.js";
 import { byId, setText } from "./dom.js";
 import { headline } from "./headline.js";
 import { listen } from "./live.js";
 import { models } from "./models.js";
 import { requests } from "./requests.js";
 import { tryIt } from "./tryit.js";
+import { waiting } from "./waiting.js";
 import { lanes, running } from "./work.js";
 
 const CONNECTIONS = {
@@ -21,12 +22,14 @@ const CONNECTIONS = {
 const trying = tryIt();
 const top = headline();
 const now = running();
-const waiting = lanes();
+const lane = lanes();
+const queue = waiting();
 const chart = figures();
 const last = requests();
 const known = models((list) => trying.models(list));
 
 async function refresh() {
+  offerLogout();
   known.refresh();
   last.refresh();
   try {
@@ -44,7 +47,8 @@ const live = listen({
   status(status) {
     top.status(status);
     now.status(status);
-    waiting.status(status);
+    lane.status(status);
+    queue.status(status);
     chart.status(status);
     known.status(status);
   },

@@ -87,7 +87,7 @@ function nice(value) {
 export function figures() {
   const rates = new Chart("chart-rate", "Requests per second", [""], rate, 1, "");
   const times = new Chart("chart-time", "Time to the reply", ["p50", "p95"], duration, 10, "No request was answered");
-  const heat = new Chart("chart-heat", "Temperature", ["device", "host"], (celsius) => `${Math.round(celsius)} °C`, 50, "Nobody tells it here");
+  const heat = new Chart("chart-heat", "Temperature", ["device", "host"], (celsius) => `${Math.round(celsius)} °C`, 50, "No sensor tells it here");
   let total = null; // answered since the worker started
   let steps = []; // [{at, total}] of the last seconds
   let recent = []; // total_ms since the last step

@@ -1,9 +1,10 @@
 // Asking, telling and showing: the confirmation, the short notices, the login.
 
 import { byId, el, setText } from "./dom.js";
-import { login } from "./api.js";
+import { call, login } from "./api.js";
 
 const NOTICE_MS = 6000;
+const LOGGED_IN = "hailo-worker-logged-in"; // the cookie itself is not for scripts
 
 /** Asks; gives whether the answer was yes. */
 export function confirmed(title, text, yes) {
@@ -72,6 +73,7 @@ export function askForToken(then) {
       if (await login(token.value)) {
         dialog.close();
         token.value = "";
+        localStorage.setItem(LOGGED_IN, "yes");
         then();
       } else {
         setText(error, "That is not the token.");
@@ -83,4 +85,16 @@ export function askForToken(then) {
   };
   dialog.oncancel = (event) => event.preventDefault();
   dialog.showModal();
+}
+
+/** Shows the button to log out where somebody logged in. */
+export function offerLogout() {
+  const button = byId("logout");
+  button.hidden = !localStorage.getItem(LOGGED_IN);
+  button.onclick = () =>
+    attempt(button, async () => {
+      await call("logout", { method: "POST" });
+      localStorage.removeItem(LOGGED_IN);
+      location.reload();
+    });
 }

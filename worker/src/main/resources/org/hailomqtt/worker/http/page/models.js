@@ -73,7 +73,7 @@ function drawMemory(resident, colours, memory) {
     parts.push(part("other", (memory.used - sum) / whole, `other: ${bytes(memory.used - sum)}`));
   }
   byId("memory").replaceChildren(...parts);
-  byId("memory").hidden = !memory && parts.length === 0; // a processor tells nothing of the kind
+  byId("memory").hidden = !memory && parts.length < 2; // a processor tells nothing of the kind
   const text = memory
     ? `${bytes(Math.max(memory.used, sum))} of ${bytes(memory.total)} device memory in use`
     : resident.length === 0
@@ -87,6 +87,11 @@ function part(name, share, title) {
   const made = el("span", { class: name, title });
   made.style.flexBasis = `${Math.max(0.5, 100 * share)}%`;
   return made;
+}
+
+function used(model) {
+  const last = (model.networks ?? []).map((network) => network.last_used).sort().at(-1);
+  return last ? `used ${moment(last)}` : null;
 }
 
 function row(model, colour, refresh) {
@@ -113,7 +118,7 @@ function row(model, colour, refresh) {
   const buttons = model.loaded
     ? [model.pinned ? act("unpin", "Unpin", load(false)) : act("pin", "Pin", load(true)), act("unload", "Unload", unload)]
     : [act("pin", "Pin", load(true)), act("load", "Load", load())];
-  const about = [model.type, model.memory_bytes > 0 ? bytes(model.memory_bytes) : null, model.last_used ? `used ${moment(model.last_used)}` : null];
+  const about = [model.type, model.memory_bytes > 0 ? bytes(model.memory_bytes) : null, used(model)];
   return el(
     "li",
     { "data-model": model.name, class: model.loaded ? "loaded" : "" },

@@ -19,6 +19,9 @@ export async function shown(reply, picture) {
   for (const [i, each] of several.entries()) {
     parts.push(...(await resultOf(each, i === 0 ? picture : null)));
   }
+  if (picture && !parts.some((part) => part?.matches("canvas, .side"))) {
+    parts.unshift(await sent(picture));
+  }
   if (reply.simulated) {
     parts.unshift(el("p", { class: "quiet" }, "The device is simulated: the result means nothing."));
   }
@@ -35,6 +38,13 @@ export function failure(reply) {
     pointer ? el("p", { class: "quiet" }, `It is about ${pointer}.`) : null,
     reply.retryable ? el("p", { class: "quiet" }, "The same request may succeed later.") : null,
   );
+}
+
+/** The picture that was sent, small; null if this browser can't read it. */
+export async function sent(picture) {
+  const canvas = await canvasOf(picture, `The picture ${picture.name ?? ""}`);
+  canvas?.classList.add("small");
+  return canvas;
 }
 
 async function resultOf(result, picture) {

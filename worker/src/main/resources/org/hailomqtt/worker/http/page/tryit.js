@@ -4,8 +4,7 @@ import { CallError, call, control } from "./api.js";
 import { attempt, tell } from "./dialogs.js";
 import { byId, el, setText } from "./dom.js";
 import { eventsOf } from "./events.js";
-import { canvasOf } from "./pictures.js";
-import { failure, shown, text } from "./reply.js";
+import { failure, sent, shown, text } from "./reply.js";
 
 const CLIENT = "dashboard";
 // What each type takes: [file, text, hint for the text, hint for the parameters].
@@ -63,8 +62,7 @@ export function tryIt() {
   }
 
   async function preview(chosen) {
-    const canvas = await canvasOf(chosen, `The picture ${chosen.name}`);
-    reply.replaceChildren(canvas ?? el("p", { class: "quiet" }, "This browser can't show the file; the worker may read it all the same."));
+    reply.replaceChildren((await sent(chosen)) ?? el("p", { class: "quiet" }, "This browser can't show the file; the worker may read it all the same."));
   }
 
   async function ask() {
@@ -126,7 +124,7 @@ export function tryIt() {
 }
 
 function tellCancelled(answer) {
-  tell(answer.cancelled ? "Cancelled." : `Not cancelled: ${answer.message}.`, !answer.cancelled);
+  tell(answer.cancelled ? "Cancelled." : `${answer.message}.`);
 }
 
 /** The body of a request; throws a CallError if the parameters are no JSON. */
@@ -178,7 +176,7 @@ async function follow(response, where, progress) {
     if (event === "chunk") {
       if (!written) {
         written = text("");
-        where.replaceChildren(written);
+        where.replaceChildren(...where.querySelectorAll(":scope > canvas.small"), written);
         setText(progress, "writing");
       }
       written.append(data.text);

@@ -16,7 +16,7 @@ export async function cancel(client, id) {
     return;
   }
   const reply = await control("cancel", client ? { client, id } : { id });
-  tell(reply.cancelled ? `${name} is cancelled.` : `Not cancelled: ${reply.message}.`, !reply.cancelled);
+  tell(reply.cancelled ? `${name} is cancelled.` : `${name}: ${reply.message}.`);
 }
 
 /** What runs now. Gives {status(status), finished(recent), stop()}. */
@@ -37,6 +37,7 @@ export function running() {
 
   function draw() {
     const at = performance.now();
+    byId("running").classList.toggle("past", !now);
     if (!now) {
       if (at - seen > LINGER_MS) {
         setText(byId("running-what"), "nothing");
