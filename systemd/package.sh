@@ -73,7 +73,7 @@ slim "$(echo "$home"/lib/onnxruntime-*.jar)" 'ai/onnxruntime/native' \
 
 install -D -m 755 "$checkout/hailo-worker" "$root/usr/bin/hailo-worker"
 install -m 755 "$here/build-bridge" "$here/rehearse" "$home/bin/"
-install -D -m 644 -t "$home/native" "$checkout"/worker/native/hailo_bridge.*
+install -D -m 644 -t "$home/native" "$checkout"/worker/native/hailo_bridge*
 install -D -m 644 -t "$root/usr/share/hailo-worker" "$here/worker.yaml"
 mkdir -p "$root/usr/share/bash-completion/completions"
 "$JAVA_HOME/bin/java" -cp "$dist/lib/*" org.hailomqtt.worker.Main completion \

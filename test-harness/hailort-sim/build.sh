@@ -42,11 +42,11 @@ fi
 if stale "$target/libhailo_bridge.so"; then
     # shellcheck disable=SC2016 # $ORIGIN is for the loader
     built "$target/libhailo_bridge.so" -shared "${version[@]}" -isystem "$here/include" \
-        "$native/hailo_bridge.cpp" -L"$target" -lhailort -Wl,-z,defs -Wl,-z,now -Wl,-rpath,'$ORIGIN'
+        "$native"/hailo_bridge*.cpp -L"$target" -lhailort -Wl,-z,defs -Wl,-z,now -Wl,-rpath,'$ORIGIN'
 fi
 if stale "$target/bridge-driver"; then
     built "$target/bridge-driver" "${version[@]}" -fsanitize=address,undefined -fno-sanitize-recover=undefined -O0 \
-        -I"$here/include" -I"$native" "$here/driver.cpp" "$native/hailo_bridge.cpp" "${sources[@]}"
+        -I"$here/include" -I"$native" "$here/driver.cpp" "$native"/hailo_bridge*.cpp "${sources[@]}"
 fi
 if stale "$target/bridge-driver-plain"; then
     built "$target/bridge-driver-plain" -I"$native" "$here/driver.cpp" -L"$target" -lhailo_bridge -lhailort \

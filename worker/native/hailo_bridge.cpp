@@ -1,37 +1,23 @@
 // The bridge between the worker and HailoRT. hailo_bridge.h says what each function promises.
 
-#include "hailo_bridge.h"
-
-#include <hailo/hailort.hpp>
+#include "hailo_bridge_internal.hpp"
 
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#if !defined(HAILO_BRIDGE_BUILT_MAJOR) || !defined(HAILO_BRIDGE_BUILT_MINOR) || !defined(HAILO_BRIDGE_BUILT_REVISION)
-#error "HailoRT's headers don't tell their version: define HAILO_BRIDGE_BUILT_MAJOR, _MINOR and _REVISION"
-#endif
+using namespace hailo_bridge;
 
 namespace {
 
 constexpr size_t PAGE_BYTES = 4096;
 constexpr size_t MAX_SCANNED = 32;
-
-/** What is freed only when neither the device's handle nor a model needs it any more. */
-struct Held {
-    // HailoRT keeps pointers to these two for as long as the vdevice lives, so they stand before it.
-    hailo_device_id_t id{};
-    std::string group;
-    std::shared_ptr<hailort::VDevice> vdevice;
-};
 
 /** A frame that starts on a page, as HailoRT's DMA likes it. */
 class Frame {
@@ -68,75 +54,6 @@ void keep_for_good(std::vector<Frame> &frames)
     for (Frame &frame : frames) {
         kept->push_back(std::move(frame));
     }
-}
-
-/** Why a call failed; turned into a status and a text where the call came in. */
-struct Failure {
-    hailo_status status;
-    std::string what;
-};
-
-[[noreturn]] void fail(hailo_status status, std::string what)
-{
-    throw Failure{status, std::move(what)};
-}
-
-void check(hailo_status status, const char *what)
-{
-    if (status != HAILO_SUCCESS) {
-        fail(status, what);
-    }
-}
-
-template <typename T>
-T take(hailort::Expected<T> &&expected, const char *what)
-{
-    if (!expected) {
-        fail(expected.status(), what);
-    }
-    return expected.release();
-}
-
-/** The one place where exceptions end. Takes the place for the text, or null. */
-template <typename Call>
-int32_t guarded(std::string *error, Call &&call) noexcept
-{
-    hailo_status status = HAILO_INTERNAL_FAILURE;
-    try {
-        try {
-            call();
-            return HAILO_SUCCESS;
-        } catch (const Failure &failure) {
-            status = failure.status;
-            if (error != nullptr) {
-                *error = failure.what + ": status " + std::to_string(static_cast<int>(status));
-            }
-        } catch (const std::bad_alloc &) {
-            status = HAILO_OUT_OF_HOST_MEMORY;
-            if (error != nullptr) {
-                *error = "no memory";
-            }
-        } catch (const std::exception &e) {
-            if (error != nullptr) {
-                *error = std::string("exception: ") + e.what();
-            }
-        }
-    } catch (...) {
-        // Not even the text could be kept, or somebody threw what is no exception.
-    }
-    return status;
-}
-
-void give(const std::string &text, char *buffer, uint64_t capacity, uint64_t *needed)
-{
-    if (needed == nullptr || (buffer == nullptr && capacity > 0)) {
-        fail(HAILO_INVALID_ARGUMENT, "no place for a text");
-    }
-    *needed = text.size() + 1;
-    if (*needed > capacity) {
-        fail(HAILO_INSUFFICIENT_BUFFER, "the text does not fit");
-    }
-    std::memcpy(buffer, text.c_str(), text.size() + 1);
 }
 
 /** A field of fixed size that may or may not end with 0. */
@@ -200,28 +117,6 @@ constexpr bool has_performance(long)
 
 } // namespace
 
-struct hailo_bridge_device {
-    std::shared_ptr<Held> held; // null until open
-    std::string error;
-
-    hailort::Device &physical()
-    {
-        need_open();
-        auto devices = take(held->vdevice->get_physical_devices(), "get_physical_devices");
-        if (devices.empty()) {
-            fail(HAILO_NOT_FOUND, "the vdevice has no device");
-        }
-        return devices[0].get();
-    }
-
-    void need_open() const
-    {
-        if (!held) {
-            fail(HAILO_INVALID_OPERATION, "the device is not open");
-        }
-    }
-};
-
 struct hailo_bridge_model {
     std::shared_ptr<Held> held; // the last to go
     std::vector<Frame> frames[2];
@@ -276,34 +171,6 @@ struct hailo_bridge_model {
     }
 };
 
-namespace {
-
-template <typename Handle>
-Handle &use(Handle *handle)
-{
-    if (handle == nullptr) {
-        fail(HAILO_INVALID_ARGUMENT, "no handle");
-    }
-    return *handle;
-}
-
-template <typename Handle>
-std::string *place(Handle *handle)
-{
-    return handle == nullptr ? nullptr : &handle->error;
-}
-
-template <typename T>
-T &out(T *pointer)
-{
-    if (pointer == nullptr) {
-        fail(HAILO_INVALID_ARGUMENT, "no place for the result");
-    }
-    return *pointer;
-}
-
-} // namespace
-
 int32_t hailo_bridge_abi(void)
 {
     return HAILO_BRIDGE_ABI;
@@ -329,13 +196,10 @@ int32_t hailo_bridge_features(int32_t *features)
 {
     return guarded(nullptr, [&] {
         int32_t bits = has_performance<hailort::Device>(0) ? HAILO_BRIDGE_HAS_PERFORMANCE : 0;
-#if __has_include(<hailo/genai/llm/llm.hpp>)
-        bits |= HAILO_BRIDGE_HAS_LLM;
+#ifdef HAILO_BRIDGE_CAN_GENERATE
+        bits |= HAILO_BRIDGE_HAS_LLM | HAILO_BRIDGE_HAS_VLM;
 #endif
-#if __has_include(<hailo/genai/vlm/vlm.hpp>)
-        bits |= HAILO_BRIDGE_HAS_VLM;
-#endif
-#if __has_include(<hailo/genai/speech2text/speech2text.hpp>)
+#ifdef HAILO_BRIDGE_CAN_HEAR
         bits |= HAILO_BRIDGE_HAS_SPEECH;
 #endif
         out(features) = bits;

@@ -2,6 +2,7 @@
 
 #include "hailo/hailort.hpp"
 
+#include "chip.hpp"
 #include "network.hpp"
 #include "settings.hpp"
 
@@ -12,60 +13,14 @@
 #include <thread>
 #include <unistd.h>
 
+using sim::Chip;
 using sim::Fault;
+using sim::RunLog;
 using sim::Settings;
+using sim::reach;
 using std::chrono::milliseconds;
 
 namespace {
-
-/** One opened device. Its models keep it. */
-class Chip {
-public:
-    explicit Chip(int lock_file) : lock_file_(lock_file) {}
-    Chip(const Chip &) = delete;
-    Chip &operator=(const Chip &) = delete;
-    ~Chip() { close(lock_file_); }
-
-    bool is_gone() const { return gone_; }
-    void disconnect() { gone_ = true; }
-    int64_t used() const { return used_; }
-    void use(int64_t bytes) { used_ += bytes; }
-
-private:
-    int lock_file_;
-    bool gone_ = false;
-    int64_t used_ = 0;
-};
-
-/** What a call to an open device comes to, apart from its own work. */
-hailo_status reach(const Chip &chip, const char *call)
-{
-    return chip.is_gone() ? HAILO_DEVICE_NOT_CONNECTED : Fault::at(call);
-}
-
-/** A line in the device's file `runs`, if that is there: who ran something, from when to when. */
-class RunLog {
-public:
-    RunLog() : begin_(std::chrono::steady_clock::now()) {}
-    RunLog(const RunLog &) = delete;
-    RunLog &operator=(const RunLog &) = delete;
-    ~RunLog()
-    {
-        int file = ::open((Settings::read().dir + "/runs").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-        if (file < 0) {
-            return;
-        }
-        auto end = std::chrono::steady_clock::now();
-        std::string line = std::to_string(getpid()) + " " + std::to_string(begin_.time_since_epoch().count()) + " "
-                           + std::to_string(end.time_since_epoch().count()) + "\n";
-        ssize_t written = ::write(file, line.data(), line.size()); // one call, so that lines don't mix
-        static_cast<void>(written);
-        ::close(file);
-    }
-
-private:
-    std::chrono::steady_clock::time_point begin_;
-};
 
 template <size_t N>
 uint8_t fill(char (&field)[N], const std::string &text)
@@ -325,6 +280,9 @@ public:
         if (status != HAILO_SUCCESS) {
             return status;
         }
+        if (network->kind != sim::Kind::TENSORS) {
+            return HAILO_INVALID_HEF_USE;
+        }
         return std::shared_ptr<InferModel>(std::make_shared<SimModel>(chip_, std::move(network)));
     }
 
@@ -332,6 +290,8 @@ public:
     {
         return std::vector<std::reference_wrapper<Device>>{std::ref(static_cast<Device &>(device_))};
     }
+
+    const std::shared_ptr<Chip> &chip() const { return chip_; }
 
 private:
     std::shared_ptr<Chip> chip_;
@@ -493,4 +453,9 @@ hailo_status hailo_init_vdevice_params(hailo_vdevice_params_t *params)
     params->scheduling_algorithm = HAILO_SCHEDULING_ALGORITHM_ROUND_ROBIN;
     params->group_id = "UNIQUE";
     return HAILO_SUCCESS;
+}
+
+std::shared_ptr<Chip> sim::chip_of(hailort::VDevice &vdevice)
+{
+    return static_cast<hailort::SimVDevice &>(vdevice).chip();
 }

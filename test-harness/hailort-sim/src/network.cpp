@@ -73,7 +73,12 @@ Tensor tensor(std::istream &in)
     return tensor;
 }
 
-/** Whether the text declares a model: inputs, outputs, and a formula for each output. */
+Kind kind(const std::string &word)
+{
+    return word == "vlm" ? Kind::VLM : word == "llm" ? Kind::LLM : word == "speech" ? Kind::SPEECH : Kind::TENSORS;
+}
+
+/** Whether the text declares a model: a kind that talks, or inputs, outputs, and a formula for each output. */
 bool parse(const std::string &text, Network &network)
 {
     std::istringstream lines(text);
@@ -88,6 +93,23 @@ bool parse(const std::string &text, Network &network)
             in >> network.load_ms;
         } else if (word == "run_ms") {
             in >> network.run_ms;
+        } else if (word == "kind") {
+            in >> word;
+            network.kind = kind(word);
+        } else if (word == "frame") {
+            in >> network.talking.frame.height >> network.talking.frame.width >> network.talking.frame.features;
+        } else if (word == "context") {
+            in >> network.talking.context;
+        } else if (word == "image_tokens") {
+            in >> network.talking.image_tokens;
+        } else if (word == "first_token_ms") {
+            in >> network.talking.first_token_ms;
+        } else if (word == "token_ms") {
+            in >> network.talking.token_ms;
+        } else if (word == "answer_words") {
+            in >> network.talking.answer_words;
+        } else if (word == "segment_ms") {
+            in >> network.talking.segment_ms;
         } else if (word == "input") {
             network.inputs.push_back(tensor(in));
         } else if (word == "output") {
@@ -107,7 +129,7 @@ bool parse(const std::string &text, Network &network)
             network.formulas[output].boxes.push_back(box);
         }
     }
-    return !network.inputs.empty() && !network.outputs.empty();
+    return network.kind != Kind::TENSORS || (!network.inputs.empty() && !network.outputs.empty());
 }
 
 } // namespace

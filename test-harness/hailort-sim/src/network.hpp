@@ -38,12 +38,28 @@ struct Formula {
 
 using Values = std::vector<float>;
 
+/** What a file can be loaded as. */
+enum class Kind { TENSORS, VLM, LLM, SPEECH };
+
+/** What is told of a network that generates text or hears speech. */
+struct Talking {
+    hailo_3d_image_shape_t frame{336, 336, 3};
+    int64_t context = 2048;   // tokens
+    int64_t image_tokens = 16; // of a frame
+    int first_token_ms = 0;
+    int token_ms = 0;
+    int answer_words = 12;
+    int segment_ms = 2000; // of speech
+};
+
 /** A whole model. */
 struct Network {
     int64_t file_bytes = 0;
     int64_t memory = 0;
     int load_ms = 0;
     int run_ms = 0;
+    Kind kind = Kind::TENSORS;
+    Talking talking;
     std::vector<Tensor> inputs;
     std::vector<Tensor> outputs;
     std::map<std::string, Formula> formulas; // by output

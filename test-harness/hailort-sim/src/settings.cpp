@@ -105,6 +105,9 @@ Fault Fault::of(const std::string &call)
             fault.hang = std::chrono::milliseconds(number);
         } else if (what == "disconnect") {
             fault.disconnect = true;
+            if (number != 0) {
+                fault.status = static_cast<hailo_status>(number);
+            }
         } else if (what == "throw") {
             throw std::runtime_error("as the script wants it");
         } else if (what == "abort") {

@@ -44,6 +44,7 @@ class HAILORTAPI MemoryView final {
 public:
     MemoryView(void *data, size_t size) : data_(data), size_(size) {}
     void *data() { return data_; }
+    const uint8_t *data() const { return static_cast<const uint8_t *>(data_); }
     size_t size() const { return size_; }
 
 private:

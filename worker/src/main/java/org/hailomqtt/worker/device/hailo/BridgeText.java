@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 /** Takes texts out of the bridge, however long they are. Thread-safe. */
 final class BridgeText {
   private static final int USUAL_BYTES = 256;
-  private static final int INSUFFICIENT_BUFFER = 5;
 
   private BridgeText() {}
 
@@ -29,7 +28,7 @@ final class BridgeText {
     byte[] bytes = new byte[USUAL_BYTES];
     LongByReference needed = new LongByReference();
     int status = source.write(bytes, bytes.length, needed);
-    if (status == INSUFFICIENT_BUFFER && needed.getValue() > bytes.length) {
+    if (status == HailoStatus.INSUFFICIENT_BUFFER && needed.getValue() > bytes.length) {
       bytes = new byte[Math.toIntExact(needed.getValue())];
       status = source.write(bytes, bytes.length, needed);
     }

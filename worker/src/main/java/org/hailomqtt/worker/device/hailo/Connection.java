@@ -2,6 +2,7 @@ package org.hailomqtt.worker.device.hailo;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.function.IntSupplier;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.device.DeviceKind;
+import org.hailomqtt.worker.device.ModelSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -208,6 +210,54 @@ final class Connection implements AutoCloseable {
       throw failed(status).fault(what + " can't be loaded");
     }
     return new NativeModel(bridge, model.getValue(), what);
+  }
+
+  /** Brings a language model to the device, from a checked file; takes many seconds. */
+  NativeGenerator generator(String path, ModelSpec.Kind kind, String what) throws DeviceException {
+    boolean sees = kind == ModelSpec.Kind.VLM;
+    need(sees ? HailoBridge.HAS_VLM : HailoBridge.HAS_LLM, what);
+    PointerByReference made = new PointerByReference();
+    int status =
+        again(
+            () ->
+                bridge.hailo_bridge_generator_new(
+                    handle(), sees ? HailoBridge.VLM : HailoBridge.LLM, path, 0, made));
+    if (status == HailoStatus.INVALID_OPERATION) {
+      throw failed(status)
+          .fault(
+              DeviceException.Kind.UNAVAILABLE,
+              what + " can't be loaded",
+              "the device has room for one language model, and another program's is there; stop"
+                  + " that one");
+    }
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault(what + " can't be loaded");
+    }
+    return new NativeGenerator(bridge, made.getValue(), what);
+  }
+
+  /** Brings a network that writes down what is said to the device, from a checked file. */
+  NativeSpeech speech(String path, String what) throws DeviceException {
+    need(HailoBridge.HAS_SPEECH, what);
+    PointerByReference made = new PointerByReference();
+    int status = again(() -> bridge.hailo_bridge_speech_new(handle(), path, made));
+    if (status != HailoStatus.SUCCESS) {
+      throw failed(status).fault(what + " can't be loaded");
+    }
+    return new NativeSpeech(bridge, made.getValue(), what);
+  }
+
+  private void need(int feature, String what) throws DeviceException {
+    IntByReference features = new IntByReference();
+    int status = bridge.hailo_bridge_features(features);
+    if (status != HailoStatus.SUCCESS || (features.getValue() & feature) == 0) {
+      throw new DeviceException(
+          DeviceException.Kind.MODEL,
+          what
+              + " generates text or hears speech, which takes a Hailo-10H and HailoRT 5.1.1 or newer;"
+              + " this is "
+              + BridgeLoader.versions(bridge));
+    }
   }
 
   private HailoStatus failed(int number) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface HailoBridge extends Library {
   /** The interface this mapping was written for. */
-  int ABI = 1;
+  int ABI = 2;
 
   int INPUT = 0;
   int OUTPUT = 1;
@@ -32,9 +32,23 @@ interface HailoBridge extends Library {
   int NMS_TOTAL = 8;
   int STREAM_NUMBERS = 9;
 
+  int HAS_LLM = 2;
+  int HAS_VLM = 4;
+  int HAS_SPEECH = 8;
+
+  int LLM = 0;
+  int VLM = 1;
+
+  int GENERATING = 0;
+  int MAX_TOKENS = 1;
+  int LOGICAL_END = 2;
+  int ABORTED = 3;
+
   int hailo_bridge_abi();
 
   int hailo_bridge_versions(int[] built, int[] library);
+
+  int hailo_bridge_features(IntByReference features);
 
   int hailo_bridge_scan(byte[] ids, long capacity, LongByReference needed);
 
@@ -85,4 +99,77 @@ interface HailoBridge extends Library {
   int hailo_bridge_model_error(Pointer model, byte[] text, long capacity, LongByReference needed);
 
   int hailo_bridge_model_free(Pointer model);
+
+  int hailo_bridge_generator_new(
+      Pointer device, int kind, String hefPath, int optimizeMemory, PointerByReference generator);
+
+  int hailo_bridge_generator_frame(Pointer generator, int[] shape);
+
+  int hailo_bridge_generator_context(
+      Pointer generator, LongByReference used, LongByReference capacity);
+
+  int hailo_bridge_generator_clear(Pointer generator);
+
+  int hailo_bridge_generator_tokens(Pointer generator, String text, LongByReference count);
+
+  int hailo_bridge_generator_stop_at(Pointer generator, String[] stops, int count);
+
+  int hailo_bridge_generator_generate(
+      Pointer generator,
+      String[] messages,
+      int messageCount,
+      Pointer[] frames,
+      long[] frameBytes,
+      int frameCount,
+      int maxTokens,
+      int doSample,
+      float temperature,
+      float topP,
+      int topK,
+      float frequencyPenalty,
+      int seed,
+      PointerByReference answer);
+
+  int hailo_bridge_generator_error(
+      Pointer generator, byte[] text, long capacity, LongByReference needed);
+
+  int hailo_bridge_generator_free(Pointer generator);
+
+  int hailo_bridge_answer_next(
+      Pointer answer,
+      int timeoutMs,
+      byte[] token,
+      long capacity,
+      LongByReference length,
+      IntByReference state);
+
+  int hailo_bridge_answer_abort(Pointer answer);
+
+  int hailo_bridge_answer_error(Pointer answer, byte[] text, long capacity, LongByReference needed);
+
+  int hailo_bridge_answer_free(Pointer answer);
+
+  int hailo_bridge_speech_new(Pointer device, String hefPath, PointerByReference speech);
+
+  int hailo_bridge_speech_transcribe(
+      Pointer speech,
+      float[] samples,
+      long count,
+      int task,
+      String language,
+      int timeoutMs,
+      IntByReference segments);
+
+  int hailo_bridge_speech_segment(
+      Pointer speech,
+      int index,
+      FloatByReference startSeconds,
+      FloatByReference endSeconds,
+      byte[] text,
+      long capacity,
+      LongByReference needed);
+
+  int hailo_bridge_speech_error(Pointer speech, byte[] text, long capacity, LongByReference needed);
+
+  int hailo_bridge_speech_free(Pointer speech);
 }

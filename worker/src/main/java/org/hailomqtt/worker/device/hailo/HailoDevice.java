@@ -2,7 +2,6 @@ package org.hailomqtt.worker.device.hailo;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -32,7 +31,7 @@ public final class HailoDevice implements Device {
   private final Settings settings;
   private final DeviceIdentity identity;
   private final ModelFileCheck files = new ModelFileCheck();
-  private final Set<HailoModel> loaded = new LinkedHashSet<>();
+  private final Set<OnChip> loaded = new LinkedHashSet<>();
   private @Nullable Connection connection;
   private boolean closed;
 
@@ -147,43 +146,40 @@ public final class HailoDevice implements Device {
 
   @Override
   public LoadedModel load(ModelSpec model) throws DeviceException {
-    Loading loading = new Loading(model);
-    HailoModel made = new HailoModel(this, loading, bring(loading));
-    loaded.add(made);
+    LoadedModel made =
+        switch (model.kind()) {
+          case TENSOR -> {
+            Loading loading = new Loading(model);
+            yield new HailoModel(this, loading, bringTensors(loading));
+          }
+          case VLM, LLM -> HailoGenerativeModel.load(this, model);
+          case SPEECH -> HailoSpeechModel.load(this, model);
+        };
+    loaded.add((OnChip) made);
     return made;
   }
 
+  /** How a network is brought to an open device, from a checked file. */
+  @FunctionalInterface
+  interface Bringing<T> {
+    T from(Connection held, String path) throws DeviceException;
+  }
+
   /** Brings a network to the device, checking its file first. */
-  HailoModel.OnDevice bring(Loading loading) throws DeviceException {
+  <T> T bring(ModelSpec model, Bringing<T> bringing) throws DeviceException {
     Connection held = connection();
-    Path file = files.verified(loading.spec());
-    HefFile.check(file, loading.what());
-    @Nullable NativeModel model = null;
-    boolean brought = false;
+    Path file = files.verified(model);
+    HefFile.check(file, Loading.what(model));
     try {
-      model = held.read(file.toString(), loading.what());
-      List<HailoStream> inputs = loading.typed(model, HailoBridge.INPUT);
-      List<HailoStream> outputs = loading.typed(model, HailoBridge.OUTPUT);
-      model.configure();
-      HailoModel.OnDevice onDevice =
-          new HailoModel.OnDevice(
-              model,
-              HailoModel.Port.of(model, HailoBridge.INPUT, inputs),
-              HailoModel.Port.of(model, HailoBridge.OUTPUT, loading.wanted(outputs)));
-      brought = true;
-      return onDevice;
+      return bringing.from(held, file.toString());
     } catch (DeviceException e) {
-      if (model != null) {
-        model.close();
-        model = null;
-      }
       failed(e);
       throw e;
-    } finally {
-      if (!brought && model != null) {
-        model.close();
-      }
     }
+  }
+
+  HailoModel.OnDevice bringTensors(Loading loading) throws DeviceException {
+    return bring(loading.spec(), (held, path) -> loading.bring(held.read(path, loading.what())));
   }
 
   /** The warmer of the chip's two sensors, in degrees Celsius. */
@@ -285,7 +281,7 @@ public final class HailoDevice implements Device {
   }
 
   private void disconnect() {
-    loaded.forEach(HailoModel::leaveDevice);
+    loaded.forEach(OnChip::leaveDevice);
     Connection held = connection;
     connection = null;
     if (held != null) {
@@ -294,7 +290,7 @@ public final class HailoDevice implements Device {
   }
 
   /** Forgets a model that was closed. */
-  void unloaded(HailoModel model) {
+  void unloaded(OnChip model) {
     loaded.remove(model);
   }
 
@@ -303,6 +299,12 @@ public final class HailoDevice implements Device {
     if (!closed) {
       closed = true;
       disconnect();
+    }
+  }
+
+  void needOpen(String what) {
+    if (closed) {
+      throw new IllegalStateException(what + " is closed");
     }
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failed run the network is taken off the device, because that may still be busy with
  * it, and the next run brings it back; so may {@link HailoDevice} do with all models.
  */
-final class HailoModel implements TensorModel {
+final class HailoModel implements TensorModel, OnChip {
   private static final int RUN_TIMEOUT_MILLIS = 10_000;
 
   private final HailoDevice device;
@@ -80,7 +80,7 @@ final class HailoModel implements TensorModel {
     InputCheck.check(loading.key(), inputs, given);
     OnDevice ready = onDevice;
     if (ready == null) {
-      ready = device.bring(loading);
+      ready = device.bringTensors(loading);
       onDevice = ready;
     }
     try {
@@ -121,8 +121,8 @@ final class HailoModel implements TensorModel {
     return new Tensor(spec.dtype(), spec.shape(), copy);
   }
 
-  /** Frees what is native of it; the next run brings it back. */
-  void leaveDevice() {
+  @Override
+  public void leaveDevice() {
     OnDevice left = onDevice;
     onDevice = null;
     if (left != null) {

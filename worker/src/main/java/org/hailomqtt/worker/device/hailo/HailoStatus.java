@@ -16,7 +16,10 @@ import org.hailomqtt.worker.device.DeviceException;
  */
 record HailoStatus(int number, String name, Remedy remedy) {
   static final int SUCCESS = 0;
+  static final int INVALID_ARGUMENT = 2;
   static final int TIMEOUT = 4;
+  static final int INSUFFICIENT_BUFFER = 5;
+  static final int INVALID_OPERATION = 6;
   static final int DEVICE_IN_USE = 73;
   static final int OUT_OF_PHYSICAL_DEVICES = 74;
 
@@ -110,6 +113,11 @@ record HailoStatus(int number, String name, Remedy remedy) {
   /** As a fault: what was not to be done, the number, and what may help. */
   DeviceException fault(String what) {
     return new DeviceException(remedy.kind, number, what + ": " + this + "; " + remedy.advice);
+  }
+
+  /** As a fault of a kind that only the place it happened at tells. */
+  DeviceException fault(DeviceException.Kind told, String what, String todo) {
+    return new DeviceException(told, number, what + ": " + this + "; " + todo);
   }
 
   @Override

@@ -34,7 +34,37 @@ final class Loading {
 
   /** How messages name it. */
   String what() {
-    return "model '" + spec.key() + "'";
+    return what(spec);
+  }
+
+  /** How messages name a model. */
+  static String what(ModelSpec model) {
+    return "model '" + model.key() + "'";
+  }
+
+  /**
+   * Chooses the types and brings it to the device.
+   *
+   * @param model just read; closed by this if it fails
+   */
+  HailoModel.OnDevice bring(NativeModel model) throws DeviceException {
+    boolean brought = false;
+    try {
+      List<HailoStream> inputs = typed(model, HailoBridge.INPUT);
+      List<HailoStream> outputs = typed(model, HailoBridge.OUTPUT);
+      model.configure();
+      HailoModel.OnDevice onDevice =
+          new HailoModel.OnDevice(
+              model,
+              HailoModel.Port.of(model, HailoBridge.INPUT, inputs),
+              HailoModel.Port.of(model, HailoBridge.OUTPUT, wanted(outputs)));
+      brought = true;
+      return onDevice;
+    } finally {
+      if (!brought) {
+        model.close();
+      }
+    }
   }
 
   /**
@@ -42,7 +72,7 @@ final class Loading {
    *
    * @throws DeviceException kind MODEL if the catalog declares what the file does not have
    */
-  List<HailoStream> typed(NativeModel model, int direction) throws DeviceException {
+  private List<HailoStream> typed(NativeModel model, int direction) throws DeviceException {
     List<TensorSpec> declared = direction == HailoBridge.INPUT ? spec.inputs() : spec.outputs();
     for (HailoStream stream : model.streams(direction)) {
       if (stream.nms().isPresent()) {
@@ -103,7 +133,7 @@ final class Loading {
   }
 
   /** The outputs that are wanted: those declared, or all. */
-  List<HailoStream> wanted(List<HailoStream> outputs) {
+  private List<HailoStream> wanted(List<HailoStream> outputs) {
     List<HailoStream> wanted = new ArrayList<>();
     for (HailoStream output : outputs) {
       if (spec.outputs().isEmpty() || declaration(spec.outputs(), output).isPresent()) {
