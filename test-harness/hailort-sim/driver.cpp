@@ -93,7 +93,7 @@ void tells_about_itself()
     EXPECT(built[0] == 5 && library[0] == 5 && built[1] == library[1]);
     EXPECT(hailo_bridge_versions(nullptr, library) == 2);
     EXPECT(hailo_bridge_features(&features) == 0);
-    EXPECT(features == HAILO_BRIDGE_HAS_PERFORMANCE);
+    EXPECT(features == (HAILO_BRIDGE_HAS_PERFORMANCE | HAILO_BRIDGE_HAS_LLM | HAILO_BRIDGE_HAS_VLM | HAILO_BRIDGE_HAS_SPEECH));
     EXPECT(hailo_bridge_features(nullptr) == 2);
 }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hailomqtt.worker.device.DeviceException;
@@ -109,6 +110,25 @@ final class SimulatedHailo {
   /** A model that declares nothing in the catalog. */
   ModelSpec model(List<String> lines) {
     return model(SimulatedHef.file(lines, 0), List.of(), List.of());
+  }
+
+  /** A model that talks, or hears. */
+  ModelSpec model(ModelSpec.Kind kind, String... lines) {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    List<String> all = Stream.concat(Stream.of("kind " + name), Stream.of(lines)).toList();
+    try {
+      Path path = Files.write(dir.resolve(name + ".hef"), SimulatedHef.file(all, 0));
+      return new ModelSpec(
+          name + "/main",
+          Optional.of(path),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Simulation.INSTANT,
+          kind);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ModelSpec model(byte[] file, List<TensorSpec> inputs, List<TensorSpec> outputs) {
