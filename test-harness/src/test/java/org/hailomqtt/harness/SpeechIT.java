@@ -70,8 +70,7 @@ class SpeechIT {
       double tones = Math.sin(1_131 * t) + 0.6 * Math.sin(4_524 * t) + 0.4 * Math.sin(14_451 * t);
       samples.putFloat((float) (0.4 * tones * (0.5 - 0.5 * Math.cos(18.8 * t))));
     }
-    return new AudioInputStream(
-        new ByteArrayInputStream(samples.array()), floats(RATE, 1), count);
+    return new AudioInputStream(new ByteArrayInputStream(samples.array()), floats(RATE, 1), count);
   }
 
   private static AudioFormat floats(int rate, int channels) {
