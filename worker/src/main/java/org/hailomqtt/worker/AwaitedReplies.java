@@ -89,7 +89,12 @@ final class AwaitedReplies implements ProducerSession.Listener {
 
   @Override
   public void lost(String why) {
+    end(LOST);
+  }
+
+  /** Nothing comes any more. */
+  void end(String why) {
     lost = true;
-    all.forEach(waiting -> waiting.listener().failed(LOST));
+    all.forEach(waiting -> waiting.listener().failed(why));
   }
 }

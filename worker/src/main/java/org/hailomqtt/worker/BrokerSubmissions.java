@@ -2,6 +2,8 @@ package org.hailomqtt.worker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.http.Submissions;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class BrokerSubmissions implements Submissions {
   private static final int TRIES = 500;
   private static final long RETRY_MILLIS = 10;
+  private static final String STOPPING = "the worker is stopping";
 
   private final BrokerConfig broker;
   private final TopicGrammar topics;
   private final String clientId;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicLong failures = new AtomicLong();
   private @Nullable Connected current;
-  private boolean closed;
+  private String lastFailure = "";
+  private volatile boolean closed;
 
   /**
    * @param clientId MQTT client id, of nobody else
@@ -33,6 +39,9 @@ final class BrokerSubmissions implements Submissions {
 
   @Override
   public Ticket submit(Submission request, Listener listener) throws IOException {
+    if (closed) {
+      throw new IOException(STOPPING);
+    }
     Connected connected = connected();
     String reply = topics.reply(request.client(), request.id());
     String topic = topics.request(request.lane(), request.type(), request.client(), request.id());
@@ -75,42 +84,64 @@ final class BrokerSubmissions implements Submissions {
     throw new IOException("the broker does not take requests at the moment; try again");
   }
 
-  private synchronized Connected connected() throws IOException {
-    if (closed) {
-      throw new IOException("the worker is stopping");
-    }
-    Connected known = current;
-    if (known != null && !known.awaited.isLost()) {
-      return known;
-    }
-    if (known != null) {
-      known.session.close();
-      current = null;
-    }
-    AwaitedReplies awaited = new AwaitedReplies();
-    ProducerSession session = new ProducerSession(broker, clientId, awaited);
+  /** One connects; who waited for it while it failed is told so, instead of trying in turn. */
+  private Connected connected() throws IOException {
+    long seen = failures.get();
+    lock.lock();
     try {
-      session.connect();
+      Connected known = current;
+      if (known != null && !known.awaited.isLost()) {
+        return known;
+      }
+      if (failures.get() != seen) {
+        throw new IOException(lastFailure);
+      }
+      close(known);
+      current = connect();
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Connected connect() throws IOException {
+    AwaitedReplies awaited = new AwaitedReplies();
+    Connected made = new Connected(new ProducerSession(broker, clientId, awaited), awaited);
+    try {
+      made.session.connect();
+      if (closed) {
+        throw new IOException(STOPPING);
+      }
+      return made;
     } catch (IOException e) {
-      session.close();
+      made.session.close();
+      lastFailure = String.valueOf(e.getMessage());
+      failures.incrementAndGet();
       throw e;
     }
-    Connected made = new Connected(session, awaited);
-    current = made;
-    return made;
   }
 
   /** A connection with those who wait for replies on it. */
   private record Connected(ProducerSession session, AwaitedReplies awaited) {}
 
+  /** Does not wait for one who connects: that one closes what it made. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
-    Connected known = current;
-    current = null;
-    if (known != null) {
-      known.awaited.lost("the worker is stopping");
-      known.session.close();
+    if (lock.tryLock()) {
+      try {
+        close(current);
+        current = null;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private static void close(@Nullable Connected connected) {
+    if (connected != null) {
+      connected.awaited.end(STOPPING);
+      connected.session.close();
     }
   }
 }

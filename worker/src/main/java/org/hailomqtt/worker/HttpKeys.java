@@ -48,7 +48,7 @@ final class HttpKeys {
   }
 
   private static Reading<Optional<HttpConfig.Address>> readBind(String text) {
-    if (text.equals(OFF) || text.equals("false")) { // YAML reads a bare off as false
+    if (text.equalsIgnoreCase(OFF) || text.equals("false")) { // YAML reads a bare off as false
       return Reading.of(Optional.empty());
     }
     return HttpConfig.Address.parse(text)

@@ -36,9 +36,7 @@ final class Access {
    */
   void check(Call call, Guard guard) {
     checkHost(call.header("Host"));
-    if (!call.method().equals("GET")) {
-      checkOrigin(call);
-    }
+    checkSite(call);
     if (guard == Guard.TOKEN && token.isPresent() && !token.get().isShown(call)) {
       throw new HttpFailure(
           StatusCodes.UNAUTHORIZED,
@@ -64,13 +62,16 @@ final class Access {
     }
   }
 
-  /** What changes something is not done for the page of another site. */
-  private static void checkOrigin(Call call) {
+  /** Pages of other sites may lead here, and nothing else: neither change nor hold anything. */
+  private static void checkSite(Call call) {
     Optional<String> origin = call.header("Origin");
+    boolean changes = !call.method().equals("GET");
+    boolean isCross = call.header("Sec-Fetch-Site").filter("cross-site"::equals).isPresent();
+    boolean leadsHere = call.header("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
     boolean isForeign =
-        origin.isPresent()
+        changes && origin.isPresent()
             ? !isSameHost(origin.get(), call.header("Host").orElse(""))
-            : call.header("Sec-Fetch-Site").filter("cross-site"::equals).isPresent();
+            : isCross && (changes || !leadsHere);
     if (isForeign) {
       throw new HttpFailure(
           StatusCodes.FORBIDDEN,

@@ -67,6 +67,18 @@ final class Call implements AutoCloseable {
     return header("Accept").map(types -> types.contains("text/event-stream")).orElse(false);
   }
 
+  /** How long the body is, or may be where it does not say. */
+  long bodyBytes(long mostBytes) {
+    try {
+      return header("Content-Length")
+          .map(Long::parseLong)
+          .map(n -> Math.min(n, mostBytes))
+          .orElse(mostBytes);
+    } catch (NumberFormatException e) {
+      return mostBytes;
+    }
+  }
+
   /**
    * The whole body.
    *
@@ -105,6 +117,9 @@ final class Call implements AutoCloseable {
 
   /** Answers with an error. */
   void fail(HttpFailure failure) throws IOException {
+    if (failure.status() == StatusCodes.UNAUTHORIZED) {
+      set("WWW-Authenticate", "Bearer");
+    }
     json(failure.status(), new ErrorBody(failure.text(), failure.code()));
   }
 

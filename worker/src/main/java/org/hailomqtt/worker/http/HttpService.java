@@ -31,7 +31,7 @@ public final class HttpService implements AutoCloseable {
   private final InstantSource wallClock;
   private final WriteWatch writes;
   private final AtomicBoolean checking = new AtomicBoolean();
-  private @Nullable Site site;
+  private volatile @Nullable Site site;
   private @Nullable HttpServer server;
   private long triedNanos;
   private boolean closed;
@@ -51,11 +51,13 @@ public final class HttpService implements AutoCloseable {
     this.writes = new WriteWatch(nanoClock);
   }
 
-  /** Begins to listen, if it is to; never throws. Callable twice. */
+  /** Begins to listen soon, if it is to; never throws, never waits. Callable twice. */
   public synchronized void start(ServedWorker worker) {
-    if (site == null && config.bind().isPresent()) {
-      site = new Site(config, config.bind().get(), worker, writes, nanoClock);
-      listen(config.bind().get());
+    Optional<HttpConfig.Address> bind = config.bind();
+    if (site == null && bind.isPresent()) {
+      site = new Site(config, bind.get(), worker, writes, nanoClock);
+      // Names may have to be looked up, and a server is a lot of classes.
+      threads.execute(() -> listen(bind.get()));
     }
   }
 
@@ -114,9 +116,14 @@ public final class HttpService implements AutoCloseable {
         + "/";
   }
 
-  /** Does what is due; several times a second, on any thread, without keeping it. */
+  /** Does what is due, without keeping the thread. Timer thread, several times a second. */
   public void check() {
-    if (config.bind().isEmpty() || !checking.compareAndSet(false, true)) {
+    Site served = site;
+    if (served == null) {
+      return;
+    }
+    served.vouch();
+    if (!checking.compareAndSet(false, true)) {
       return;
     }
     try {
@@ -130,10 +137,9 @@ public final class HttpService implements AutoCloseable {
   private void checkNow() {
     try {
       writes.check();
-      Site served;
+      Site served = site;
       boolean again;
       synchronized (this) {
-        served = site;
         again = server == null && nanoClock.getAsLong() - triedNanos > RETRY_NANOS;
       }
       if (again) {

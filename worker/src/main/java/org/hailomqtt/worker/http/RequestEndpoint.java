@@ -30,6 +30,7 @@ final class RequestEndpoint {
   private final RequestPlanner planner;
   private final LongSupplier nanoClock;
   private final Semaphore room = new Semaphore(MOST_WAITING);
+  private final BodyRoom bodies = new BodyRoom(Runtime.getRuntime().maxMemory());
   private final ReplyCodec codec = new ReplyCodec();
 
   RequestEndpoint(
@@ -55,32 +56,56 @@ final class RequestEndpoint {
           MOST_WAITING + " callers wait for replies already; try again soon, or use MQTT");
     }
     try {
-      boolean waits = !call.query().get("wait").filter("false"::equals).isPresent();
-      boolean streams = waits && call.acceptsEvents();
-      RequestPlan plan = planner.read(call, names.get(0), streams);
-      serve(call, plan, waits, streams);
+      serve(call, names.get(0));
     } finally {
       room.release();
     }
   }
 
-  private void serve(Call call, RequestPlan plan, boolean waits, boolean streams)
-      throws IOException {
+  private void serve(Call call, String type) throws IOException {
+    boolean waits = call.query().get("wait").filter("false"::equals).isEmpty();
+    boolean streams = waits && call.acceptsEvents();
     ReplyQueue events = new ReplyQueue();
-    try (Ticket ticket = submit(plan.request(), events)) {
-      assert ticket != null;
+    try (Submitted submitted = submit(call, type, streams, events)) {
       if (!waits) {
         awaitTaken(events);
-        call.json(StatusCodes.ACCEPTED, description(plan.request()));
+        call.json(StatusCodes.ACCEPTED, submitted.description());
       } else if (streams) {
-        stream(call, plan, events);
+        stream(call, submitted, events);
       } else {
-        answer(call, plan, events);
+        answer(call, submitted, events);
       }
     }
   }
 
-  private Ticket submit(Submission request, ReplyQueue events) {
+  /** A request on its way; its body is not held on to. */
+  private record Submitted(Ticket ticket, String client, String id, Duration patience)
+      implements AutoCloseable {
+    private ObjectNode description() {
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("id", id)
+          .put("client", client)
+          .put("href", ControlEndpoints.REQUESTS + client + "/" + id);
+    }
+
+    @Override
+    public void close() {
+      ticket.close();
+    }
+  }
+
+  private Submitted submit(Call call, String type, boolean streams, ReplyQueue events)
+      throws IOException {
+    try (BodyRoom.Room taken = bodies.take(call.bodyBytes(planner.maxBodyBytes()))) {
+      RequestPlan plan = planner.read(call, type, streams);
+      Submission request = plan.request();
+      return new Submitted(
+          publish(request, events), request.client(), request.id(), plan.patience());
+    }
+  }
+
+  private Ticket publish(Submission request, ReplyQueue events) {
     try {
       return submissions.submit(request, events);
     } catch (IOException e) {
@@ -99,20 +124,12 @@ final class RequestEndpoint {
     }
   }
 
-  private static ObjectNode description(Submission request) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", request.id())
-        .put("client", request.client())
-        .put("href", ControlEndpoints.REQUESTS + request.client() + "/" + request.id());
-  }
-
-  private void answer(Call call, RequestPlan plan, ReplyQueue events) throws IOException {
-    long end = nanoClock.getAsLong() + plan.patience().toNanos();
+  private void answer(Call call, Submitted submitted, ReplyQueue events) throws IOException {
+    long end = nanoClock.getAsLong() + submitted.patience().toNanos();
     while (true) {
       Optional<ReplyQueue.Event> event = events.next(until(end));
       if (event.isEmpty()) {
-        call.json(StatusCodes.TIMEOUT, late(plan));
+        call.json(StatusCodes.TIMEOUT, late(submitted));
         return;
       }
       if (event.get() instanceof ReplyQueue.Event.Done done) {
@@ -120,7 +137,7 @@ final class RequestEndpoint {
         return;
       }
       if (event.get() instanceof ReplyQueue.Event.Failed failed) {
-        call.json(StatusCodes.UNAVAILABLE, failed(plan, failed.why()));
+        call.json(StatusCodes.UNAVAILABLE, failed(submitted, failed.why()));
         return;
       }
     }
@@ -137,17 +154,17 @@ final class RequestEndpoint {
         : StatusCodes.ofName(body.path("code").asText());
   }
 
-  private void stream(Call call, RequestPlan plan, ReplyQueue events) throws IOException {
-    long end = nanoClock.getAsLong() + plan.patience().toNanos();
+  private void stream(Call call, Submitted submitted, ReplyQueue events) throws IOException {
+    long end = nanoClock.getAsLong() + submitted.patience().toNanos();
     Call.Stream stream = call.stream(ServerSentEvent.CONTENT_TYPE);
-    stream.write(event("submitted", description(plan.request())));
+    stream.write(event("submitted", submitted.description()));
     while (true) {
       Duration left = until(end);
       Optional<ReplyQueue.Event> event =
           events.next(left.compareTo(HEARTBEAT) < 0 ? left : HEARTBEAT);
       if (event.isEmpty()) {
         if (left.compareTo(HEARTBEAT) < 0) {
-          stream.write(event("reply", late(plan)));
+          stream.write(event("reply", late(submitted)));
           return;
         }
         stream.write(ServerSentEvent.HEARTBEAT);
@@ -157,7 +174,7 @@ final class RequestEndpoint {
         stream.write(ServerSentEvent.of("reply", done.json()));
         return;
       } else if (event.get() instanceof ReplyQueue.Event.Failed failed) {
-        stream.write(event("reply", failed(plan, failed.why())));
+        stream.write(event("reply", failed(submitted, failed.why())));
         return;
       }
     }
@@ -167,23 +184,23 @@ final class RequestEndpoint {
     return ServerSentEvent.of(name, codec.encode(data));
   }
 
-  private static ObjectNode late(RequestPlan plan) {
+  private static ObjectNode late(Submitted submitted) {
     return failure(
-        plan,
+        submitted,
         "no reply after "
-            + plan.patience().toSeconds()
+            + submitted.patience().toSeconds()
             + " s; the request stays with the broker, and href tells what becomes of it",
         ErrorCode.TIMEOUT.name());
   }
 
-  private static ObjectNode failed(RequestPlan plan, String why) {
-    return failure(plan, why, "UNAVAILABLE");
+  private static ObjectNode failed(Submitted submitted, String why) {
+    return failure(submitted, why, "UNAVAILABLE");
   }
 
-  private static ObjectNode failure(RequestPlan plan, String why, String code) {
+  private static ObjectNode failure(Submitted submitted, String why, String code) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("status", "error").put("error", why).put("code", code);
-    body.setAll(description(plan.request()));
+    body.setAll(submitted.description());
     return body;
   }
 }

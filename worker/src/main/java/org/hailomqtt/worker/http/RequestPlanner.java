@@ -43,6 +43,11 @@ final class RequestPlanner {
     this.limits = limits;
   }
 
+  /** How long a body may be. */
+  long maxBodyBytes() {
+    return limits.maxRequestBytes();
+  }
+
   /**
    * Reads a call.
    *

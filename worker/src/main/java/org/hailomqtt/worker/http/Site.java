@@ -12,6 +12,7 @@ import org.hailomqtt.worker.http.Router.Route;
 final class Site implements AutoCloseable {
   private final ServedWorker worker;
   private final EventHub events;
+  private final Pulse pulse;
   private final Router router;
 
   Site(
@@ -22,6 +23,7 @@ final class Site implements AutoCloseable {
       LongSupplier nanoClock) {
     this.worker = worker;
     this.events = new EventHub(worker.view()::status, nanoClock);
+    this.pulse = new Pulse(nanoClock);
     worker.recent().listen(events::finished);
     Optional<TokenCheck> token =
         config.token().map(secret -> new TokenCheck(secret, address.port()));
@@ -29,7 +31,7 @@ final class Site implements AutoCloseable {
   }
 
   private List<Route> routes(Optional<TokenCheck> token, LongSupplier nanoClock) {
-    TellEndpoints tell = new TellEndpoints(worker.view(), worker.recent());
+    TellEndpoints tell = new TellEndpoints(worker.view(), worker.recent(), pulse);
     ControlCalls calls =
         new ControlCalls(worker.control().thread(), worker.topics(), worker.id(), worker.ids());
     ControlEndpoints control =
@@ -59,6 +61,11 @@ final class Site implements AutoCloseable {
 
   Router router() {
     return router;
+  }
+
+  /** Says that the worker's timer gets on. */
+  void vouch() {
+    pulse.beat();
   }
 
   /** Tells those who listen what is new. */

@@ -17,10 +17,12 @@ final class TellEndpoints {
 
   private final WorkerView view;
   private final RecentRequests recent;
+  private final Pulse pulse;
 
-  TellEndpoints(WorkerView view, RecentRequests recent) {
+  TellEndpoints(WorkerView view, RecentRequests recent, Pulse pulse) {
     this.view = view;
     this.recent = recent;
+    this.pulse = pulse;
   }
 
   private record HealthBody(String status, long uptimeS) {}
@@ -34,9 +36,10 @@ final class TellEndpoints {
   /** Whether the process gets on: if not, only a new start helps. */
   void health(Call call) throws IOException {
     Health health = view.health();
+    boolean isWell = health.progressing() && pulse.isThere();
     call.json(
-        health.progressing() ? StatusCodes.OK : StatusCodes.UNAVAILABLE,
-        new HealthBody(health.progressing() ? "ok" : "stuck", health.uptime().toSeconds()));
+        isWell ? StatusCodes.OK : StatusCodes.UNAVAILABLE,
+        new HealthBody(isWell ? "ok" : "stuck", health.uptime().toSeconds()));
   }
 
   /** Whether a request that is sent now is served now. */

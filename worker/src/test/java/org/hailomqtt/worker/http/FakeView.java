@@ -1,0 +1,62 @@
+package org.hailomqtt.worker.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.hailomqtt.protocol.WorkerInfo;
+import org.hailomqtt.protocol.WorkerState;
+import org.hailomqtt.protocol.WorkerStatus;
+
+/** A worker that is what a test says. Thread-safe. */
+final class FakeView implements WorkerView {
+  volatile WorkerState state = WorkerState.READY;
+  volatile boolean progressing = true;
+  volatile long received;
+
+  @Override
+  public Health health() {
+    return new Health(progressing, Duration.ofSeconds(7));
+  }
+
+  @Override
+  public WorkerStatus status() {
+    return new WorkerStatus(
+        "w",
+        state,
+        false,
+        null,
+        Map.of(),
+        null,
+        List.of(),
+        null,
+        Map.of("received", received),
+        "2026-01-01T00:00:00Z");
+  }
+
+  @Override
+  public WorkerInfo info() {
+    return new WorkerInfo(
+        "w",
+        "1",
+        new WorkerInfo.DeviceDescription("cpu", "x", "y", null),
+        new WorkerInfo.Limits(1, 1, 1),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  @Override
+  public ObjectNode models() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putArray("models");
+    return body;
+  }
+
+  @Override
+  public byte[] metrics() {
+    return "up 1\n".getBytes(StandardCharsets.US_ASCII);
+  }
+}
