@@ -105,6 +105,11 @@ public final class TopicGrammar {
     return prefix + "worker/" + worker + "/info";
   }
 
+  /** Topic on which a worker may tell of the last request that it answered; not retained. */
+  public String last(String worker) {
+    return prefix + "worker/" + worker + "/last";
+  }
+
   /** Whether the topic lies in the trees that the worker reads or describes itself in. */
   public boolean isReserved(String topic) {
     for (Lane lane : Lane.values()) {

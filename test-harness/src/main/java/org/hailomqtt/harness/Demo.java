@@ -112,6 +112,7 @@ public final class Demo implements Callable<Integer> {
         defaults.scheduling(),
         defaults.residency(),
         defaults.http(),
+        defaults.homeAssistant(),
         defaults.log());
   }
 

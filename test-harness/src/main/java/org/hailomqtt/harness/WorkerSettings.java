@@ -97,6 +97,7 @@ public record WorkerSettings(
         defaults.scheduling(),
         defaults.residency(),
         HttpConfig.OFF,
+        defaults.homeAssistant(),
         defaults.log());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.model.ResidencyConfig;
+import org.hailomqtt.worker.monitoring.HomeAssistantConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig.IdentityFiles;
 import org.hailomqtt.worker.mqtt.LanesConfig;
@@ -56,6 +57,7 @@ final class ConfigReader {
     SchedulingConfig scheduling = readScheduling();
     ResidencyConfig residency = readResidency();
     HttpConfig http = new HttpReader(settings).read();
+    HomeAssistantConfig homeAssistant = HomeAssistantKeys.read(settings);
     LogConfig log = readLog();
     settings.check();
     return new WorkerConfig(
@@ -72,6 +74,7 @@ final class ConfigReader {
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 

@@ -14,6 +14,7 @@ final class Keys {
               ModelKeys.ALL,
               RequestKeys.ALL,
               HttpKeys.ALL,
+              HomeAssistantKeys.ALL,
               LogKeys.ALL)
           .<Key<?>>flatMap(List::stream)
           .toList();

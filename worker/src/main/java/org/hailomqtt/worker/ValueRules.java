@@ -99,6 +99,16 @@ final class ValueRules {
     return String.valueOf(bytes);
   }
 
+  static ValueRule<Boolean> trueOrFalse() {
+    return ValueRule.one(
+        "true, false",
+        text ->
+            text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")
+                ? Reading.of(Boolean.parseBoolean(text))
+                : Reading.refused(),
+        String::valueOf);
+  }
+
   /** One of an enum's words, in small letters. */
   static <E extends Enum<E>> ValueRule<E> choice(Class<E> type) {
     Map<String, E> words =

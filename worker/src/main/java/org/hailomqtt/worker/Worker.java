@@ -158,6 +158,7 @@ public final class Worker implements AutoCloseable {
     states.set(Condition.PAUSE, parts.scheduler().isPaused());
     states.set(Condition.WORK, parts.scheduler().isBusy());
     parts.status().tick(states.state());
+    parts.homeAssistant().tick();
     tellManager();
   }
 
@@ -184,6 +185,7 @@ public final class Worker implements AutoCloseable {
     WorkerParts current = parts;
     if (current != null) {
       current.status().publishAll();
+      current.homeAssistant().publish();
     }
   }
 

@@ -3,6 +3,7 @@ package org.hailomqtt.worker;
 import java.util.List;
 import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.model.ResidencyConfig;
+import org.hailomqtt.worker.monitoring.HomeAssistantConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.LanesConfig;
 import org.hailomqtt.worker.scheduling.LimitsConfig;
@@ -24,6 +25,7 @@ import org.hailomqtt.worker.scheduling.SchedulingConfig;
  * @param scheduling how long requests are passed over
  * @param residency what may be loaded
  * @param http where the HTTP server is
+ * @param homeAssistant whether Home Assistant is to find it
  * @param log what is logged
  */
 public record WorkerConfig(
@@ -40,6 +42,7 @@ public record WorkerConfig(
     SchedulingConfig scheduling,
     ResidencyConfig residency,
     HttpConfig http,
+    HomeAssistantConfig homeAssistant,
     LogConfig log) {
 
   /** Copies the list. */
@@ -63,6 +66,7 @@ public record WorkerConfig(
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 
@@ -82,6 +86,7 @@ public record WorkerConfig(
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 
@@ -101,6 +106,7 @@ public record WorkerConfig(
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 
@@ -120,6 +126,7 @@ public record WorkerConfig(
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 
@@ -139,6 +146,7 @@ public record WorkerConfig(
         scheduling,
         residency,
         http,
+        homeAssistant,
         log);
   }
 
@@ -157,6 +165,27 @@ public record WorkerConfig(
         limits,
         scheduling,
         residency,
+        other,
+        homeAssistant,
+        log);
+  }
+
+  /** The same with another word on Home Assistant. */
+  public WorkerConfig withHomeAssistant(HomeAssistantConfig other) {
+    return new WorkerConfig(
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        device,
+        models,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        http,
         other,
         log);
   }
@@ -177,6 +206,7 @@ public record WorkerConfig(
         SchedulingConfig.DEFAULT,
         ResidencyConfig.DEFAULT,
         HttpConfig.DEFAULT,
+        HomeAssistantConfig.DEFAULT,
         LogConfig.DEFAULT);
   }
 }

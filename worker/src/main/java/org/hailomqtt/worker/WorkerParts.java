@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hailomqtt.protocol.ControlCodec;
-import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.device.Device;
@@ -21,24 +18,14 @@ import org.hailomqtt.worker.http.ServedWorker;
 import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
-import org.hailomqtt.worker.model.ChatHandler;
-import org.hailomqtt.worker.model.ClassifyHandler;
-import org.hailomqtt.worker.model.ClipHandler;
 import org.hailomqtt.worker.model.CurrentCatalog;
-import org.hailomqtt.worker.model.DepthHandler;
-import org.hailomqtt.worker.model.DetectHandler;
-import org.hailomqtt.worker.model.EachPicture;
-import org.hailomqtt.worker.model.FaceHandler;
 import org.hailomqtt.worker.model.FiguresFile;
-import org.hailomqtt.worker.model.InferHandler;
 import org.hailomqtt.worker.model.LearnedFigures;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
-import org.hailomqtt.worker.model.OcrHandler;
-import org.hailomqtt.worker.model.PictureDecoder;
-import org.hailomqtt.worker.model.PoseHandler;
-import org.hailomqtt.worker.model.WhisperHandler;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
+import org.hailomqtt.worker.monitoring.HomeAssistant;
+import org.hailomqtt.worker.monitoring.HomeAssistantConfig;
 import org.hailomqtt.worker.monitoring.HostSensors;
 import org.hailomqtt.worker.monitoring.InferenceTrend;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -73,14 +60,13 @@ record WorkerParts(
     ControlSession control,
     StatusPublisher status,
     MetricsPage metricsPage,
+    HomeAssistant homeAssistant,
     Duty duty,
     BaseClaim claim,
     DeviceCare care,
     Supervision supervision,
     HttpService http,
     ServedWorker served) {
-  private static final int MAX_PIXELS = 40_000_000;
-
   /**
    * Reads the models, opens the device, and wires everything; starts nothing.
    *
@@ -159,7 +145,7 @@ record WorkerParts(
       WorkerThreads threads = new WorkerThreads();
       TopicGrammar topics = config.topics().grammar();
       GeneratedIds ids = new GeneratedIds();
-      Map<String, ModelHandler> handlers = handlers();
+      Map<String, ModelHandler> handlers = ServedTypes.handlers(time.nanos());
       ModelResidency residency = residency(threads);
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
       scheduler.loadAhead(config.residency().prewarm());
@@ -180,7 +166,7 @@ record WorkerParts(
               device, hold, scheduler, new HostSensors(Path.of("/")), trend, states, time.wall());
       SessionHealth health =
           new SessionHealth(
-              states, time.wall(), lanes(scheduler), controlUp, claim::lanesTaken, metrics);
+              states, time.wall(), new LaneNews(scheduler), controlUp, claim::lanesTaken, metrics);
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
@@ -214,9 +200,19 @@ record WorkerParts(
               health,
               contest,
               new ControlSession.Standing(run, claim),
+              neighbour(),
               time.nanos());
       InfoReport info =
           new InfoReport(config, device::identity, handlers.keySet(), catalog, control);
+      HomeAssistant homeAssistant =
+          new HomeAssistant(
+              config.homeAssistant(),
+              topics,
+              config.workerId(),
+              info::info,
+              config.data().dir(),
+              new HomeAssistantLink(control, duty));
+      scheduler.recentRequests().listenToResults(homeAssistant::answered);
       StatusPublisher status =
           new StatusPublisher(
               (topic, body, contentType) -> {
@@ -237,7 +233,7 @@ record WorkerParts(
               health,
               scheduler::leaveWaiting,
               control::announce,
-              status::publishAll));
+              controlUp));
       Thread deviceThread = WorkerThreads.device(scheduler.deviceLoop());
       Supervision supervision =
           new Supervision(
@@ -264,6 +260,7 @@ record WorkerParts(
           control,
           status,
           page,
+          homeAssistant,
           duty,
           claim,
           care,
@@ -284,6 +281,14 @@ record WorkerParts(
                   scheduler.recentRequests()));
     }
 
+    /** When Home Assistant has started, it may have lost what was published. */
+    private Optional<ControlSession.Neighbour> neighbour() {
+      HomeAssistantConfig wanted = config.homeAssistant();
+      return wanted.discovery()
+          ? Optional.of(new ControlSession.Neighbour(wanted.statusTopic(), controlUp))
+          : Optional.empty();
+    }
+
     /** What was learned of loads is known to the watch, too, before the first of them. */
     private ModelResidency residency(WorkerThreads threads) {
       LearnedFigures figures = new LearnedFigures();
@@ -300,40 +305,6 @@ record WorkerParts(
       return dir.isPresent()
           ? RequestLedger.open(dir.get(), Output::file, bounds, time.nanos(), metrics)
           : RequestLedger.inMemory(bounds, time.nanos());
-    }
-
-    private static SessionHealth.Lanes lanes(Scheduler scheduler) {
-      return new SessionHealth.Lanes() {
-        @Override
-        public void connected(Lane lane, boolean resumed) {
-          scheduler.laneConnected(lane, resumed);
-        }
-
-        @Override
-        public void disconnected(Lane lane) {
-          scheduler.laneDisconnected(lane);
-        }
-      };
-    }
-
-    private Map<String, ModelHandler> handlers() {
-      PictureDecoder pictures = new PictureDecoder(MAX_PIXELS);
-      Stream<ModelHandler> ofPictures =
-          Stream.of(
-                  new InferHandler(pictures),
-                  new ClipHandler(pictures),
-                  new ClassifyHandler(pictures),
-                  new DetectHandler(pictures),
-                  new PoseHandler(pictures),
-                  new FaceHandler(pictures),
-                  new DepthHandler(pictures),
-                  new OcrHandler(pictures))
-              .map(EachPicture::new);
-      Stream<ModelHandler> ofWords =
-          Stream.concat(
-              ChatHandler.all(pictures, time.nanos()).stream(), Stream.of(new WhisperHandler()));
-      return Stream.concat(ofPictures, ofWords)
-          .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
     }
 
     private Scheduler scheduler(

@@ -27,7 +27,7 @@ public final class StageTimes {
   private final Histogram postprocess = byType("postprocess", "Making the result");
   private final Histogram request = byType("request", "From receipt to the reply's publishing");
   private final Histogram firstToken =
-      byType("time_to_first_token", "From receipt to the first token that was generated");
+      byType("time_to_first_token", "From the start of generating to its first token");
   private final Histogram publish =
       histogram("publish", "From a reply's publishing until the broker confirmed it", "lane");
 
@@ -67,8 +67,8 @@ public final class StageTimes {
   }
 
   /** A model generated the first token of its answer. */
-  public void firstToken(String type, long nanos) {
-    firstToken.labelValues(type).observe(nanos / NANOS);
+  public void firstToken(String type, double millis) {
+    firstToken.labelValues(type).observe(millis / MILLIS);
   }
 
   /** The broker confirmed a reply. */

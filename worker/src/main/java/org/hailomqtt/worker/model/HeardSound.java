@@ -41,8 +41,7 @@ record HeardSound(
     for (int i = 0; i < starts.size(); i++) {
       int start = starts.get(i);
       int end = i + 1 < starts.size() ? starts.get(i + 1) : samples.length;
-      float[] window =
-          starts.size() == 1 ? samples : Arrays.copyOfRange(samples, start, end);
+      float[] window = starts.size() == 1 ? samples : Arrays.copyOfRange(samples, start, end);
       for (SpeechModel.Segment segment :
           loaded.speech(network).transcribe(window, language, task, MOST_PER_WINDOW)) {
         segments.add(later(segment, start));

@@ -76,8 +76,7 @@ public final class WhisperHandler implements ModelHandler {
         && !given.get().matches("[a-z]{2," + MAX_LANGUAGE + "}")) {
       throw fields.refuse(
           "language",
-          "'language' is a code such as en, de or fr, or auto; got "
-              + Fields.excerpt(given.get()));
+          "'language' is a code such as en, de or fr, or auto; got " + Fields.excerpt(given.get()));
     }
     return given.map(code -> code.equals("auto") ? "" : code);
   }

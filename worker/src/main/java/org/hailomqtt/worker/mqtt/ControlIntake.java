@@ -15,16 +15,24 @@ final class ControlIntake implements MqttConnection.Receiver {
   private final Executor control;
   private final TopicGrammar topics;
   private final BaseClaim claim;
+  private final Optional<ControlSession.Neighbour> neighbour;
 
   /**
    * @param control the control thread
    * @param claim hears of every worker's availability
+   * @param neighbour another program whose coming is heard
    */
-  ControlIntake(ControlHandler handler, Executor control, TopicGrammar topics, BaseClaim claim) {
+  ControlIntake(
+      ControlHandler handler,
+      Executor control,
+      TopicGrammar topics,
+      BaseClaim claim,
+      Optional<ControlSession.Neighbour> neighbour) {
     this.handler = handler;
     this.control = control;
     this.topics = topics;
     this.claim = claim;
+    this.neighbour = neighbour;
   }
 
   @Override
@@ -36,6 +44,10 @@ final class ControlIntake implements MqttConnection.Receiver {
     Optional<String> worker = topics.parseAvailability(message.topic());
     if (worker.isPresent()) {
       claim.heard(worker.get(), message);
+      return;
+    }
+    if (neighbour.filter(other -> other.topic().equals(message.topic())).isPresent()) {
+      neighbour.filter(other -> other.isOnline(message)).ifPresent(other -> tell(other));
       return;
     }
     if (message.retained()) {
@@ -53,5 +65,9 @@ final class ControlIntake implements MqttConnection.Receiver {
                             answer.to().correlationData(),
                             answer.retain()),
                         code -> {})));
+  }
+
+  private void tell(ControlSession.Neighbour other) {
+    control.execute(other.cameOnline());
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 import org.slf4j.Logger;
@@ -34,6 +35,18 @@ public final class ControlSession implements AutoCloseable {
   public record Standing(String run, BaseClaim claim) {}
 
   /**
+   * Another program that says when it has started. Immutable.
+   *
+   * @param topic where it says {@code online}
+   * @param cameOnline runs then, on the control thread
+   */
+  public record Neighbour(String topic, Runnable cameOnline) {
+    boolean isOnline(InboundMessage message) {
+      return new String(message.payload(), StandardCharsets.UTF_8).equals("online");
+    }
+  }
+
+  /**
    * A session that is not started yet.
    *
    * @param handler takes each message, on the control thread
@@ -42,6 +55,7 @@ public final class ControlSession implements AutoCloseable {
    * @param listener hears how it fares
    * @param contest hears whether it stands; the same as the lanes'
    * @param standing among the workers of the base
+   * @param neighbour another program that is to be heard
    * @param nanoClock monotonic
    */
   public ControlSession(
@@ -54,15 +68,21 @@ public final class ControlSession implements AutoCloseable {
       SessionListener listener,
       Contest contest,
       Standing standing,
+      Optional<Neighbour> neighbour,
       LongSupplier nanoClock) {
     this.availability = topics.availability(worker);
     Outbound will =
         Outbound.retained(availability, "offline".getBytes(StandardCharsets.UTF_8), TEXT);
     session =
         new MqttSession(
-            SessionPolicy.control(topics, worker, standing.run(), will),
+            SessionPolicy.control(
+                topics,
+                worker,
+                standing.run(),
+                neighbour.map(Neighbour::topic).stream().toList(),
+                will),
             connector,
-            new ControlIntake(handler, control, topics, standing.claim()),
+            new ControlIntake(handler, control, topics, standing.claim(), neighbour),
             new ControlObserver(listener, contest, standing.claim()),
             timer,
             nanoClock);
@@ -75,12 +95,28 @@ public final class ControlSession implements AutoCloseable {
 
   /** Publishes a retained message if the broker is there; otherwise it is dropped. */
   public void publishRetained(String topic, byte[] body, String contentType) {
+    publishRetained(topic, body, contentType, () -> {});
+  }
+
+  /** The same; tells once the broker has it. */
+  public void publishRetained(String topic, byte[] body, String contentType, Runnable taken) {
     session
         .connection()
         .ifPresent(
             connection ->
                 connection.publish(
-                    Outbound.retained(topic, body, contentType), code -> settled(topic, code)));
+                    Outbound.retained(topic, body, contentType),
+                    code -> {
+                      settled(topic, code);
+                      if (!ReasonCodes.isError(code)) {
+                        taken.run();
+                      }
+                    }));
+  }
+
+  /** Publishes what nobody has to receive, at QoS 0, if the broker is there. */
+  public void tell(String topic, byte[] body) {
+    session.connection().ifPresent(connection -> connection.tell(Outbound.news(topic, body, null)));
   }
 
   /** Publishes this worker's availability, if the broker is there. */

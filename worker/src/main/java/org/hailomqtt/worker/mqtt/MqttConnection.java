@@ -115,7 +115,7 @@ final class MqttConnection implements MqttCallback {
     for (int i = 0; i < codes.length; i++) {
       if (ReasonCodes.isError(codes[i]) && i >= policy.filters().size()) {
         log.warn(
-            "the broker does not let this worker read {}, so it does not see other workers",
+            "the broker does not let this worker read {}, so it does not see who is there",
             subscriptions[i].getTopic());
       } else if (ReasonCodes.isError(codes[i])) {
         throw new SubscriptionRefused(codes[i], subscriptions[i].getTopic());

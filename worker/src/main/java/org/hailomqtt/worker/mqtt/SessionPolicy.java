@@ -2,6 +2,7 @@ package org.hailomqtt.worker.mqtt;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.TopicGrammar;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +80,15 @@ record SessionPolicy(
    * a session of its own, so that two workers of one id don't take it from each other.
    *
    * @param run names this start of the worker
+   * @param besides what it would like to hear, too
    */
-  static SessionPolicy control(TopicGrammar topics, String worker, String run, Outbound will) {
+  static SessionPolicy control(
+      TopicGrammar topics, String worker, String run, List<String> besides, Outbound will) {
     return new SessionPolicy(
         "control",
         controlClientId(topics, worker) + "-" + run,
         List.of(topics.controlFilter(worker), topics.controlFilter("all")),
-        List.of(topics.availabilityFilter()),
+        Stream.concat(Stream.of(topics.availabilityFilter()), besides.stream()).toList(),
         true,
         Duration.ZERO,
         CONTROL_WINDOW,

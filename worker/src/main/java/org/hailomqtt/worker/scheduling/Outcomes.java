@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.scheduling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.ErrorCode;
@@ -38,16 +39,17 @@ final class Outcomes {
     if (reply instanceof Reply.Failure failure) {
       failed(job, failure.code());
     } else if (reply instanceof Reply.Success success) {
-      note(job, OK, success.timing());
+      note(job, OK, success.timing(), success.result());
+      noteUsage(job, success.usage());
     }
   }
 
   /** A job was answered with an error. */
   void failed(Job job, ErrorCode code) {
-    note(job, code.name(), JobTiming.of(job, 0, nanoClock.getAsLong()));
+    note(job, code.name(), JobTiming.of(job, 0, nanoClock.getAsLong()), null);
   }
 
-  private void note(Job job, String code, Timing timing) {
+  private void note(Job job, String code, Timing timing, @Nullable JsonNode result) {
     Request request = job.request();
     metrics.ended(Event.ANSWERED, job.lane(), request.type(), code);
     metrics.times().answered(request.type(), timing);
@@ -63,7 +65,18 @@ final class Outcomes {
             timing.queuedMs(),
             timing.loadMs(),
             timing.inferenceMs(),
-            timing.totalMs()));
+            timing.totalMs()),
+        result);
+  }
+
+  private void noteUsage(Job job, @Nullable JsonNode usage) {
+    if (usage != null && usage.path("generated_tokens").isNumber()) {
+      String type = job.request().type();
+      metrics.countTokens(type, usage.path("generated_tokens").asLong());
+      if (usage.path("first_token_ms").isNumber()) {
+        metrics.times().firstToken(type, usage.path("first_token_ms").asDouble());
+      }
+    }
   }
 
   /** A job ended without an answer, which somebody gives later. */
@@ -91,7 +104,8 @@ final class Outcomes {
             0,
             0,
             0,
-            Timing.millis(nanoClock.getAsLong() - inbound.receivedNanos())));
+            Timing.millis(nanoClock.getAsLong() - inbound.receivedNanos())),
+        null);
   }
 
   /** A message got no reply, as no topic may carry one. */

@@ -1,10 +1,12 @@
 package org.hailomqtt.worker.scheduling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +20,8 @@ public final class RecentRequests {
   private static final Logger log = LoggerFactory.getLogger(RecentRequests.class);
 
   private final Deque<Recent> newestFirst = new ArrayDeque<>(MOST);
-  private final List<Consumer<Recent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<Recent, @Nullable JsonNode>> listeners =
+      new CopyOnWriteArrayList<>();
 
   /**
    * A request that got its answer. Immutable. Times are milliseconds, and 0 for what it never came
@@ -61,20 +64,25 @@ public final class RecentRequests {
    * hears for as long as the worker runs.
    */
   public void listen(Consumer<Recent> listener) {
+    listenToResults((recent, result) -> listener.accept(recent));
+  }
+
+  /** The same for someone who hears of the result, too; null for a request that has none. */
+  public void listenToResults(BiConsumer<Recent, @Nullable JsonNode> listener) {
     listeners.add(listener);
   }
 
   /** Remembers one more; never throws. */
-  void add(Recent recent) {
+  void add(Recent recent, @Nullable JsonNode result) {
     synchronized (newestFirst) {
       if (newestFirst.size() == MOST) {
         newestFirst.removeLast();
       }
       newestFirst.addFirst(recent);
     }
-    for (Consumer<Recent> listener : listeners) {
+    for (BiConsumer<Recent, @Nullable JsonNode> listener : listeners) {
       try {
-        listener.accept(recent);
+        listener.accept(recent, result);
       } catch (RuntimeException e) {
         log.error("{}: a fault of who listens to answers", recent.id(), e);
       }

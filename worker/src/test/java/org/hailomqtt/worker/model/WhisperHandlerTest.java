@@ -107,9 +107,7 @@ class WhisperHandlerTest {
   void takesABareFile() {
     float[] voice = WaveFiles.voice(RATE, 1);
 
-    ask(
-        model("{}"),
-        Requests.of("whisper", WaveFiles.floats(voice, RATE, 1), Map.of()));
+    ask(model("{}"), Requests.of("whisper", WaveFiles.floats(voice, RATE, 1), Map.of()));
 
     assertThat(ears.heard.get(0)).isEqualTo(voice);
   }
@@ -167,7 +165,6 @@ class WhisperHandlerTest {
   private void assertRefused(String body, String pointer) {
     assertThatThrownBy(() -> ask(body))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            refusal -> assertThat(refusal.pointer()).isEqualTo(pointer));
+            ProtocolException.class, refusal -> assertThat(refusal.pointer()).isEqualTo(pointer));
   }
 }

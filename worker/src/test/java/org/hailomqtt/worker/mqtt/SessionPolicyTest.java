@@ -36,7 +36,8 @@ class SessionPolicyTest {
 
   @Test
   void startsControlCleanSoThatStaleCommandsAreNotReplayed() {
-    SessionPolicy policy = SessionPolicy.control(TOPICS, "w1", "r1", WILL);
+    SessionPolicy policy =
+        SessionPolicy.control(TOPICS, "w1", "r1", List.of("homeassistant/status"), WILL);
 
     assertThat(policy.cleanStart()).isTrue();
     assertThat(policy.will()).isSameAs(WILL);
