@@ -2,7 +2,9 @@ package org.hailomqtt.worker.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.Tensor;
@@ -19,22 +21,30 @@ public final class ChatHandler implements ModelHandler {
   static final String VLM_CHAT = "vlm_chat";
   static final String LLM = "llm";
 
+  /** Of 96 MB, room for 35 pictures as Qwen2-VL looks at them. */
+  private static final int CONVERSATIONS_SHARE_OF_HEAP = 8;
+
   private final String type;
+  private final Conversations conversations;
   private final LongSupplier nanoClock;
   private final PerModel<ChatModel> models;
 
-  private ChatHandler(String type, PictureDecoder pictures, LongSupplier nanoClock) {
+  private ChatHandler(
+      String type, PictureDecoder pictures, Conversations conversations, LongSupplier nanoClock) {
     this.type = type;
+    this.conversations = conversations;
     this.nanoClock = nanoClock;
     this.models = new PerModel<>(model -> ChatModel.of(model, pictures));
   }
 
   /** Handlers of all three types. */
   public static List<ModelHandler> all(PictureDecoder pictures, LongSupplier nanoClock) {
-    return List.of(
-        new ChatHandler(VLM, pictures, nanoClock),
-        new ChatHandler(VLM_CHAT, pictures, nanoClock),
-        new ChatHandler(LLM, pictures, nanoClock));
+    Conversations conversations =
+        new Conversations(
+            Runtime.getRuntime().maxMemory() / CONVERSATIONS_SHARE_OF_HEAP, nanoClock);
+    return Stream.of(VLM, VLM_CHAT, LLM)
+        .<ModelHandler>map(type -> new ChatHandler(type, pictures, conversations, nanoClock))
+        .toList();
   }
 
   @Override
@@ -44,6 +54,9 @@ public final class ChatHandler implements ModelHandler {
 
   @Override
   public boolean samples(ModelDefinition model, Request request) {
+    if (request.options().conversation().isPresent()) {
+      return true; // What was said before belongs to what is asked.
+    }
     try {
       return !ChatParams.of(request, model).isGreedy();
     } catch (ProtocolException e) {
@@ -79,6 +92,24 @@ public final class ChatHandler implements ModelHandler {
             ChatMessages.text(input.messages()),
             frames,
             params.sampling()),
+        talk(definition, request),
         nanoClock);
+  }
+
+  private Optional<Talk> talk(ModelDefinition model, Request request) {
+    if (request.options().conversation().isEmpty()) {
+      return Optional.empty();
+    }
+    String client = request.client();
+    if (client == null) {
+      throw ProtocolException.invalid(
+          "/conversation",
+          "a conversation is a client's own; say who you are, in 'client' or in the topic");
+    }
+    return Optional.of(
+        new Talk(
+            conversations,
+            new Conversations.Key(
+                client, request.options().conversation().get(), model.name())));
   }
 }

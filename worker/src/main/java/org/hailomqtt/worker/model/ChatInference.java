@@ -29,6 +29,7 @@ final class ChatInference implements PreparedInference {
 
   private final ChatModel model;
   private final Asked asked;
+  private final Optional<Talk> talk;
   private final LongSupplier nanoClock;
 
   /**
@@ -46,9 +47,13 @@ final class ChatInference implements PreparedInference {
     }
   }
 
-  ChatInference(ChatModel model, Asked asked, LongSupplier nanoClock) {
+  /**
+   * @param talk the conversation that it goes on with
+   */
+  ChatInference(ChatModel model, Asked asked, Optional<Talk> talk, LongSupplier nanoClock) {
     this.model = model;
     this.asked = asked;
+    this.talk = talk;
     this.nanoClock = nanoClock;
   }
 
@@ -64,15 +69,32 @@ final class ChatInference implements PreparedInference {
     if (loaded.stop().isPresent()) {
       return answer.output(finish(loaded.stop().get()), OptionalInt.empty());
     }
-    List<Tensor> frames = frames(network);
+    Optional<Talk.Said> said = talk.map(each -> each.before(asked));
     network.clearContext(); // Whatever the request before has left, if it was given up.
-    checkLength(network);
     String reason;
-    try (Generation generation =
-        network.generate(new Prompt(asked.messages(), frames, sampling()))) {
+    try (Generation generation = begin(network, said)) {
       reason = read(generation, loaded, answer);
     }
-    return answer.output(reason, contextUsed(network));
+    PreparedInference.Output output = answer.output(reason, contextUsed(network));
+    return said.isPresent() ? said.get().followedBy(output) : output;
+  }
+
+  /** With as much of what was said before as the model's context has room for. */
+  private Generation begin(GenerativeModel network, Optional<Talk.Said> said)
+      throws DeviceException {
+    while (true) {
+      Asked whole = said.map(Talk.Said::whole).orElse(asked);
+      try {
+        checkLength(network, whole);
+        return network.generate(
+            new Prompt(whole.messages(), frames(network, whole), sampling()));
+      } catch (DeviceException e) {
+        boolean tooLong = e.kind() == DeviceException.Kind.INPUT;
+        if (!tooLong || said.isEmpty() || !said.get().forgetFirst()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private Sampling sampling() {
@@ -81,7 +103,7 @@ final class ChatInference implements PreparedInference {
     return new Sampling(asked.sampling().draw(), asked.sampling().maxTokens(), stops);
   }
 
-  private List<Tensor> frames(GenerativeModel network) throws DeviceException {
+  private List<Tensor> frames(GenerativeModel network, Asked asked) throws DeviceException {
     Optional<FrameSpec> actual = network.frame();
     if (asked.frames().isEmpty() || actual.isEmpty() || actual.get().equals(model.frame())) {
       return asked.frames();
@@ -109,7 +131,7 @@ final class ChatInference implements PreparedInference {
   }
 
   /** Counts only what may be too long: a token is a byte at least. */
-  private void checkLength(GenerativeModel network) throws DeviceException {
+  private static void checkLength(GenerativeModel network, Asked asked) throws DeviceException {
     int capacity = network.contextCapacity();
     int around = TOKENS_AROUND_MESSAGE * asked.messages().size();
     if (asked.text().getBytes(StandardCharsets.UTF_8).length + around < capacity) {

@@ -19,7 +19,8 @@ final class ChatMessages {
   private static final int MOST = 256;
   private static final String SYSTEM = "system";
   private static final String USER = "user";
-  private static final Set<String> ROLES = Set.of(SYSTEM, USER, "assistant");
+  private static final String ASSISTANT = "assistant";
+  private static final Set<String> ROLES = Set.of(SYSTEM, USER, ASSISTANT);
 
   private ChatMessages() {}
 
@@ -28,6 +29,13 @@ final class ChatMessages {
     ObjectNode message = message(USER);
     addText(message, text);
     return new ArrayList<>(List.of(message));
+  }
+
+  /** What the model has said. */
+  static ObjectNode ofAssistant(String text) {
+    ObjectNode message = message(ASSISTANT);
+    addText(message, text);
+    return message;
   }
 
   /**

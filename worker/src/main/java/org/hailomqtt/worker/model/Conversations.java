@@ -48,16 +48,17 @@ final class Conversations {
    *
    * @param messages of the user, in HailoRT's form, without a system message
    * @param frames one for each image entry
+   * @param text of all messages
    * @param answer of the model
    */
-  record Turn(List<String> messages, List<Tensor> frames, String answer) {
+  record Turn(List<String> messages, List<Tensor> frames, String text, String answer) {
     Turn {
       messages = List.copyOf(messages);
       frames = List.copyOf(frames);
     }
 
     private long bytes() {
-      long sum = bytes(answer);
+      long sum = bytes(text) + bytes(answer);
       for (String message : messages) {
         sum += bytes(message);
       }

@@ -18,12 +18,12 @@ class ConversationsTest {
   }
 
   private static Conversations.Turn turn(String answer) {
-    return new Conversations.Turn(List.of("{}"), List.of(), answer);
+    return new Conversations.Turn(List.of("{}"), List.of(), "?", answer);
   }
 
   private static Conversations.Turn showing(int bytes) {
     Tensor frame = Tensor.ofBytes(DataType.UINT8, List.of(bytes), new byte[bytes]);
-    return new Conversations.Turn(List.of("{}"), List.of(frame), "");
+    return new Conversations.Turn(List.of("{}"), List.of(frame), "", "");
   }
 
   @Test
