@@ -45,7 +45,7 @@ class WordsIT {
   private static void entry(String name, String type, String simulated) {
     models.write(
         "models.d/" + name + ".yaml",
-        "name: %s\ntype: %s\ndevices: [simulated]\nsimulated: {%s}\n"
+        "name: %s\ntype: %s\ndefault: true\ndevices: [simulated]\nsimulated: {%s}\n"
             .formatted(name, type, simulated));
   }
 

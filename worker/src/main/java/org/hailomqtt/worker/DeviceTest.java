@@ -11,18 +11,16 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.hailomqtt.protocol.Tensor;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceMemory;
+import org.hailomqtt.worker.device.LoadedModel;
 import org.hailomqtt.worker.device.ModelSpec;
-import org.hailomqtt.worker.device.TensorModel;
-import org.hailomqtt.worker.device.TensorSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads and runs every network on a device, alone and together, with inputs of zeros. One thread,
+ * Loads and runs every network on a device, alone and together ({@link TrialRun}). One thread,
  * which owns the device meanwhile.
  *
  * <p>A network that fails is noted, and the others are tested.
@@ -81,7 +79,7 @@ final class DeviceTest {
       double loadMs;
       Optional<DeviceMemory> loaded;
       DeviceTestReport.Times inference;
-      try (TensorModel model = load(subject.spec)) {
+      try (LoadedModel model = load(subject.spec)) {
         loadMs = since(start);
         loaded = memory();
         inference = times(model);
@@ -106,19 +104,19 @@ final class DeviceTest {
         : null;
   }
 
-  private TensorModel load(ModelSpec spec) throws DeviceException {
-    return (TensorModel) device.load(spec);
+  private LoadedModel load(ModelSpec spec) throws DeviceException {
+    return device.load(spec);
   }
 
-  private DeviceTestReport.Times times(TensorModel model) throws DeviceException {
-    Map<String, Tensor> inputs = zeros(model);
-    model.run(inputs); // The first is slower.
+  private DeviceTestReport.Times times(LoadedModel model) throws DeviceException {
+    TrialRun run = new TrialRun(model);
+    run.perform(); // The first is slower.
     List<Double> millis = new ArrayList<>();
     long begin = nanoTime.getAsLong();
     while (millis.size() < runs
         && (millis.isEmpty() || nanoTime.getAsLong() - begin < MOST_NANOS)) {
       long start = nanoTime.getAsLong();
-      model.run(inputs);
+      run.perform();
       millis.add(since(start));
     }
     return summary(millis);
@@ -126,13 +124,13 @@ final class DeviceTest {
 
   private double swapMs(ModelSpec spec) throws DeviceException {
     double[] millis = new double[SWAPS];
-    TensorModel model = load(spec);
+    LoadedModel model = load(spec);
     try {
       for (int i = 0; i < SWAPS; i++) {
         long start = nanoTime.getAsLong();
         model.close();
         model = load(spec);
-        model.run(zeros(model));
+        new TrialRun(model).perform();
         millis[i] = since(start);
       }
     } finally {
@@ -143,10 +141,16 @@ final class DeviceTest {
   }
 
   private DeviceTestReport.Together together(List<ModelSpec> specs) {
-    Map<String, TensorModel> loaded = new LinkedHashMap<>();
+    Map<String, LoadedModel> loaded = new LinkedHashMap<>();
     List<String> left = new ArrayList<>();
+    boolean generates = false;
     try {
       for (ModelSpec spec : specs) {
+        if (generates && spec.kind().isGenerative()) {
+          left.add(spec.key()); // A device has one of these at a time.
+          continue;
+        }
+        generates |= spec.kind().isGenerative();
         try {
           loaded.put(spec.key(), load(spec));
         } catch (DeviceException e) {
@@ -161,20 +165,20 @@ final class DeviceTest {
     } catch (DeviceException e) {
       return new DeviceTestReport.Together(List.copyOf(loaded.keySet()), left, Map.of(), e.text());
     } finally {
-      loaded.values().forEach(TensorModel::close);
+      loaded.values().forEach(LoadedModel::close);
     }
   }
 
-  private Map<String, DeviceTestReport.Times> inTurn(Map<String, TensorModel> loaded)
+  private Map<String, DeviceTestReport.Times> inTurn(Map<String, LoadedModel> loaded)
       throws DeviceException {
     Map<String, List<Double>> millis = new LinkedHashMap<>();
-    Map<String, Map<String, Tensor>> inputs = new LinkedHashMap<>();
-    loaded.forEach((key, model) -> inputs.put(key, zeros(model)));
+    Map<String, TrialRun> trials = new LinkedHashMap<>();
+    loaded.forEach((key, model) -> trials.put(key, new TrialRun(model)));
     long begin = nanoTime.getAsLong();
     for (int i = 0; i < runs && (i == 0 || nanoTime.getAsLong() - begin < MOST_NANOS); i++) {
-      for (Map.Entry<String, TensorModel> each : loaded.entrySet()) {
+      for (Map.Entry<String, TrialRun> each : trials.entrySet()) {
         long start = nanoTime.getAsLong();
-        each.getValue().run(inputs.getOrDefault(each.getKey(), Map.of()));
+        each.getValue().perform();
         millis.computeIfAbsent(each.getKey(), key -> new ArrayList<>()).add(since(start));
       }
     }
@@ -188,16 +192,6 @@ final class DeviceTest {
     int last = sorted.size() - 1;
     return new DeviceTestReport.Times(
         sorted.get(last / 2), sorted.get((int) Math.ceil(last * 0.95)), sorted.size());
-  }
-
-  private static Map<String, Tensor> zeros(TensorModel model) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (TensorSpec spec : model.inputs()) {
-      List<Integer> shape = spec.shape().stream().map(size -> size < 0 ? 1 : size).toList();
-      byte[] bytes = new byte[Math.toIntExact(Tensor.byteSize(spec.dtype(), shape))];
-      inputs.put(spec.name(), Tensor.ofBytes(spec.dtype(), shape, bytes));
-    }
-    return inputs;
   }
 
   private DeviceTestReport.Reading reading() {
