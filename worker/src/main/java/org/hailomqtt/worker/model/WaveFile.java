@@ -2,6 +2,7 @@ package org.hailomqtt.worker.model;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.Magic;
 import org.hailomqtt.protocol.ProtocolException;
@@ -47,6 +48,10 @@ final class WaveFile {
     SIGNED_32(4),
     FLOAT_32(4),
     FLOAT_64(8);
+
+    /** By bytes of a sample, from 1. */
+    private static final List<Encoding> OF_WHOLE_NUMBERS =
+        List.of(UNSIGNED_8, SIGNED_16, SIGNED_24, SIGNED_32);
 
     private final int bytes;
 
@@ -164,19 +169,10 @@ final class WaveFile {
     if (code == EXTENSIBLE && formatBytes >= EXTENSIBLE_BYTES) {
       code = file.getShort(formatAt + SUBFORMAT_AT) & 0xFFFF;
     }
-    if (code == PCM) {
-      switch (bits) {
-        case 8:
-          return Encoding.UNSIGNED_8;
-        case 16:
-          return Encoding.SIGNED_16;
-        case 24:
-          return Encoding.SIGNED_24;
-        case 32:
-          return Encoding.SIGNED_32;
-        default:
-      }
-    } else if (code == IEEE_FLOAT && (bits == 32 || bits == 64)) {
+    if (code == PCM && bits % 8 == 0 && bits >= 8 && bits <= 32) {
+      return Encoding.OF_WHOLE_NUMBERS.get(bits / 8 - 1);
+    }
+    if (code == IEEE_FLOAT && (bits == 32 || bits == 64)) {
       return bits == 32 ? Encoding.FLOAT_32 : Encoding.FLOAT_64;
     }
     throw new ProtocolException(

@@ -41,7 +41,7 @@ final class WaveFiles {
         }
       }
     }
-    return file(PCM, channels, rate, bits, data.array());
+    return file(PCM, channels, rate, bits, bytes(data));
   }
 
   static byte[] floats(float[] mono, int rate, int channels) {
@@ -51,7 +51,13 @@ final class WaveFiles {
         data.putFloat(sample);
       }
     }
-    return file(FLOAT, channels, rate, Float.SIZE, data.array());
+    return file(FLOAT, channels, rate, Float.SIZE, bytes(data));
+  }
+
+  private static byte[] bytes(ByteBuffer data) {
+    byte[] bytes = new byte[data.capacity()];
+    data.rewind().get(bytes);
+    return bytes;
   }
 
   static byte[] file(int code, int channels, int rate, int bits, byte[] data) {
