@@ -9,6 +9,7 @@ import java.util.Map;
 import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus;
+import org.hailomqtt.worker.scheduling.WaitingRequests;
 
 /** A worker that is what a test says. Thread-safe. */
 final class FakeView implements WorkerView {
@@ -53,6 +54,11 @@ final class FakeView implements WorkerView {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("models");
     return body;
+  }
+
+  @Override
+  public List<WaitingRequests.Waiting> waiting() {
+    return List.of();
   }
 
   @Override
