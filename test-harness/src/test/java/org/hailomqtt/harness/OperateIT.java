@@ -85,6 +85,9 @@ class OperateIT {
 
       JsonNode reply = ReplyJson.of(producer.await(requests.reply("1"), Limits.GENEROUS));
       assertThat(ReplyJson.code(reply)).isEqualTo("CANCELLED");
+      producer.publish(requests.to("quick", "2"));
+      assertThat(done("purge", "you")).contains("w: 0 requests cancelled");
+      assertThat(done("purge", "me")).contains("w: 1 requests cancelled");
       ExternalCommand.Outcome again = command("cancel", "me", "unknown");
       assertThat(again.exitCode()).isEqualTo(1);
       assertThat(done("models", "pin", "quick")).contains("Model loaded and pinned");

@@ -30,6 +30,7 @@ record ControlOperation(
     String done) {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LATER = Duration.ofMinutes(3);
+  private static final String COUNT = "purged";
   private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   private static final Parameter MODEL =
@@ -133,6 +134,9 @@ record ControlOperation(
           reply.path("error").asText("failed") + " (" + reply.path("code").asText() + ")",
           false,
           true);
+    }
+    if (reply.has(COUNT)) {
+      return new Verdict(reply.path(COUNT).asText() + " requests cancelled", true, false);
     }
     JsonNode said = reply.path("message");
     boolean isDone = doneField.isEmpty() || reply.path(doneField).asBoolean();

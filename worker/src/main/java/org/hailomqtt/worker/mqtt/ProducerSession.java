@@ -132,6 +132,11 @@ public final class ProducerSession implements AutoCloseable {
     }
   }
 
+  /** The largest packet that the broker takes, once connected; the most there is if it named none. */
+  public long maximumPacketSize() {
+    return maximumPacketSize;
+  }
+
   /**
    * Subscribes; from now on replies are heard.
    *

@@ -128,8 +128,9 @@ public final class ControlCall implements ProducerSession.Listener {
   private ProducerSession.Message message() {
     ObjectNode body = question.fields().deepCopy();
     if (!body.has("id")) {
-      body.put("client", client).put("id", id);
+      body.put("id", id);
     }
+    // A client in the body would be the one whose requests are meant, in cancel and purge.
     body.put("reply_to", topics.reply(client, id));
     try {
       return new ProducerSession.Message(

@@ -1,0 +1,40 @@
+package org.hailomqtt.worker;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.hailomqtt.worker.doctor.Host;
+
+/** Runs the machine's programs for a few seconds at most. Thread-safe. */
+final class SystemPrograms implements Host.Programs {
+  private static final long TIMEOUT_SECONDS = 5;
+  private static final int MOST_BYTES = 1 << 16;
+
+  @Override
+  public Optional<String> output(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .start();
+      try {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          return Optional.empty();
+        }
+        byte[] output = process.getInputStream().readNBytes(MOST_BYTES);
+        return Optional.of(new String(output, StandardCharsets.UTF_8));
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}
