@@ -36,8 +36,7 @@ class DoctorIT {
   }
 
   private static JsonNode finding(ExternalCommand.Outcome outcome, String check) {
-    return StreamSupport.stream(
-            ReplyJson.of(outcome.out()).path("findings").spliterator(), false)
+    return StreamSupport.stream(ReplyJson.of(outcome.out()).path("findings").spliterator(), false)
         .filter(finding -> finding.path("check").asText().equals(check))
         .findFirst()
         .orElseThrow(() -> new AssertionError(outcome.out() + outcome.err()));
@@ -53,15 +52,13 @@ class DoctorIT {
         ScratchDirectory scratch = ScratchDirectory.create("report");
         MosquittoBroker broker = MosquittoBroker.start();
         EmbeddedWorker worker =
-            EmbeddedWorker.start(
-                WorkerSettings.simulated(broker.uri(), "w", models.path()))) {
+            EmbeddedWorker.start(WorkerSettings.simulated(broker.uri(), "w", models.path()))) {
       await()
           .atMost(Limits.GENEROUS)
           .untilAsserted(
               () -> {
                 ExternalCommand.Outcome outcome =
-                    doctor(
-                        broker, "--report=" + scratch.path().resolve("report.txt"));
+                    doctor(broker, "--report=" + scratch.path().resolve("report.txt"));
                 assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
                 assertThat(finding(outcome, "workers").path("text").asText())
                     .isEqualTo("online: w (ready)");
@@ -78,8 +75,7 @@ class DoctorIT {
   @Test
   void aBrokerWithSmallPacketsAndWithoutAWorkerIsNotWell() {
     try (MosquittoBroker broker =
-        MosquittoBroker.start(
-            MosquittoSettings.inMemory().with("max_packet_size 1000000"))) {
+        MosquittoBroker.start(MosquittoSettings.inMemory().with("max_packet_size 1000000"))) {
       ExternalCommand.Outcome outcome = doctor(broker);
 
       assertThat(outcome.exitCode()).isEqualTo(1);

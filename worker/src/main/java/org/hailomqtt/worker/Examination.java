@@ -51,8 +51,7 @@ final class Examination {
   /** Makes them all; what depends on a configuration that is wrong is left out. */
   List<Finding> findings(SettingsSources sources) {
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(
-        new JavaCheck(Runtime.version().feature(), Runtime.version().toString()).run());
+    findings.addAll(new JavaCheck(Runtime.version().feature(), Runtime.version().toString()).run());
     Optional<WorkerConfig> config = Optional.empty();
     try {
       Settings settings = sources.read();
@@ -88,11 +87,9 @@ final class Examination {
     List<Finding> findings = new ArrayList<>();
     Path program = home.orElse(Path.of(""));
     DeviceOpener opener =
-        new DeviceOpener(
-            machine.root(), machine.environment(), program, config.device().hailo());
+        new DeviceOpener(machine.root(), machine.environment(), program, config.device().hailo());
     DeviceKind kind = opener.kind(config.device().kind());
-    boolean hasDevice =
-        config.device().kind() == DeviceChoice.AUTO && !host.hailoNodes().isEmpty();
+    boolean hasDevice = config.device().kind() == DeviceChoice.AUTO && !host.hailoNodes().isEmpty();
     findings.addAll(InstallationChecks.bridge(opener, kind, hasDevice));
     findings.addAll(
         InstallationChecks.models(

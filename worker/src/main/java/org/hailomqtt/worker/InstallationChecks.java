@@ -48,8 +48,7 @@ final class InstallationChecks {
         "sudo apt-get install g++ && sudo /usr/lib/hailo-worker/bin/build-bridge && sudo systemctl"
             + " restart hailo-worker";
     try {
-      return List.of(
-          Finding.ok("bridge", opener.versions(DeviceKind.HAILO).orElse("no versions")));
+      return List.of(Finding.ok("bridge", opener.versions(DeviceKind.HAILO).orElse("no versions")));
     } catch (DeviceException e) {
       return List.of(Finding.fail("bridge", e.text(), mend));
     }
@@ -72,7 +71,9 @@ final class InstallationChecks {
             Finding.fail(
                 "models",
                 item.name() + " lacks " + item.missing().get(0).path(),
-                "hailo-worker models pull " + item.name() + "    # or: hailo-worker models list "
+                "hailo-worker models pull "
+                    + item.name()
+                    + "    # or: hailo-worker models list "
                     + item.name()));
       }
     }

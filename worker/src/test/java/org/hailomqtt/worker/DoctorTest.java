@@ -120,7 +120,11 @@ class DoctorTest {
   void deviceThatTheWorkerMayNotOpen() throws IOException {
     Files.setPosixFilePermissions(plantNode(), PosixFilePermissions.fromString("rw-------"));
 
-    is(found("device rights"), Level.FAIL, "/dev/hailo0 is not open", "sudo udevadm control --reload");
+    is(
+        found("device rights"),
+        Level.FAIL,
+        "/dev/hailo0 is not open",
+        "sudo udevadm control --reload");
   }
 
   @Test

@@ -49,7 +49,8 @@ public record DiskCheck(Path directory, Room room) implements Check {
       return Finding.fail(
           NAME,
           there + " can't be written to by " + System.getProperty("user.name"),
-          "sudo install -d -m 750 -o hailo -g hailo " + directory
+          "sudo install -d -m 750 -o hailo -g hailo "
+              + directory
               + "    # for the service; else set data.dir, or run this with sudo -u hailo");
     }
     try {

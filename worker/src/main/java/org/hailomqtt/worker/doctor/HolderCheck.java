@@ -60,8 +60,7 @@ public record HolderCheck(Host host) implements Check {
     }
     return workerByLock()
         .map(pid -> Finding.ok("holder", "a worker holds the device (pid " + pid + ")"))
-        .orElseGet(
-            () -> Finding.ok("holder", "nobody is seen to hold the device (root sees all)"));
+        .orElseGet(() -> Finding.ok("holder", "nobody is seen to hold the device (root sees all)"));
   }
 
   /** Each worker signs the file that it locks. */
@@ -76,8 +75,7 @@ public record HolderCheck(Host host) implements Check {
     List<String> nodes = host.hailoNodes().stream().map(host::name).toList();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : files) {
-        if (Files.isSymbolicLink(file)
-            && nodes.contains(Files.readSymbolicLink(file).toString())) {
+        if (Files.isSymbolicLink(file) && nodes.contains(Files.readSymbolicLink(file).toString())) {
           return true;
         }
       }

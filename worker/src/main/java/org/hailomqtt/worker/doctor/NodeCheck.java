@@ -46,7 +46,11 @@ public record NodeCheck(Host host) implements Check {
       }
       return Finding.fail(
           NAME,
-          name + " is not open to the worker (owner " + file.owner() + ", group " + file.group()
+          name
+              + " is not open to the worker (owner "
+              + file.owner()
+              + ", group "
+              + file.group()
               + ")",
           "sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hailo_chardev"
               + "    # with the rule that the package installs");

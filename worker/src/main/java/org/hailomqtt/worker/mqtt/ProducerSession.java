@@ -132,7 +132,9 @@ public final class ProducerSession implements AutoCloseable {
     }
   }
 
-  /** The largest packet that the broker takes, once connected; the most there is if it named none. */
+  /**
+   * The largest packet that the broker takes, once connected; the most there is if it named none.
+   */
   public long maximumPacketSize() {
     return maximumPacketSize;
   }
