@@ -145,6 +145,27 @@ const SCENARIOS = {
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("401 (Unauthorized)")));
   },
 
+  /** A model that writes for half a minute. */
+  async talk(page) {
+    await page.goto(url);
+    await shows(page, "#connection", "live");
+    await page.selectOption("#try-type", "llm");
+    await page.fill("#try-prompt", "Tell me of the sea.");
+    await page.keyboard.press("Control+Enter");
+    const written = page.locator("#try-reply .written");
+    await written.filter({ hasText: /./ }).waitFor();
+    const before = (await written.textContent()).length;
+    await page.waitForFunction((length) => document.querySelector("#try-reply .written").textContent.length > length, before);
+    await shows(page, "#running-what", "llm · talks");
+    await shows(page, "#running-who", "dashboard/");
+    await page.click("#running-cancel");
+    await confirm(page);
+    await shows(page, ".notice", "is cancelled.");
+    await shows(page, "#try-reply", "finish reason cancelled");
+    await shows(page, "#running-what", "nothing");
+    await shows(page, "#state", "Ready");
+  },
+
   /** A page of somebody else that has its visitor's browser pause the worker. */
   async forged(page, complaints) {
     const elsewhere = http.createServer((request, response) => {

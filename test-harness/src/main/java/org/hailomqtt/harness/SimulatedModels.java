@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A model directory of simulated models of known cost; each takes a tensor of four bytes.
- * Thread-safe.
+ * A model directory of simulated models of known cost; each takes a tensor of four bytes, or writes
+ * a text. Thread-safe.
  */
 public final class SimulatedModels implements AutoCloseable {
   private final ScratchDirectory directory = ScratchDirectory.create("models");
@@ -30,6 +30,20 @@ public final class SimulatedModels implements AutoCloseable {
         simulated: {inference_ms: %d, load_ms: 0}
         """
             .formatted(name, outputs, inference.toMillis()));
+    return this;
+  }
+
+  /** Adds a model of type llm that writes so many tokens. */
+  public SimulatedModels withWriter(String name, Duration token, int tokens) {
+    directory.write(
+        "models.d/" + name + ".yaml",
+        """
+        name: %s
+        type: llm
+        devices: [simulated]
+        simulated: {inference_ms: 20, token_ms: %d, tokens: %d}
+        """
+            .formatted(name, token.toMillis(), tokens));
     return this;
   }
 

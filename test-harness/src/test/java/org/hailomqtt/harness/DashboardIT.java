@@ -31,9 +31,11 @@ class DashboardIT {
 
   private static MosquittoBroker broker;
   private static SimulatedModels models;
+  private static WorkerProcess idle;
+  private static int idlePort;
 
   @BeforeAll
-  static void startBroker() throws IOException {
+  static void startWorker() throws IOException {
     assertThat(HARNESS.resolve(Path.of("browser", "node_modules", "playwright-core")))
         .as("./check fetches it; so does: cd test-harness/browser && npm ci --ignore-scripts")
         .isDirectory();
@@ -42,11 +44,16 @@ class DashboardIT {
     models =
         new SimulatedModels()
             .with("slow", Duration.ofMillis(400))
-            .with("quick", Duration.ofMillis(1));
+            .with("quick", Duration.ofMillis(1))
+            .withWriter("talks", Duration.ofMillis(100), 300);
+    idlePort = FreePort.find();
+    idle = simulated("idle", idlePort);
+    idle.awaitReady(broker, topics("idle"), Limits.GENEROUS);
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void stopWorker() {
+    idle.close();
     models.close();
     broker.close();
   }
@@ -88,38 +95,38 @@ class DashboardIT {
   }
 
   @Test
-  void aPageOfAnotherSiteIsRefused() throws IOException {
-    int port = FreePort.find();
-    try (WorkerProcess worker = simulated("forged", port)) {
-      worker.awaitReady(broker, topics("forged"), Limits.GENEROUS);
+  void aTextIsReadWhileItIsWrittenAndCancelled() {
+    ExternalCommand.Outcome outcome = browse("talk", idlePort);
 
-      ExternalCommand.Outcome outcome = browse("forged", port);
-
-      assertThat(outcome.exitCode()).as(outcome.err() + worker.describe()).isZero();
-    }
+    assertThat(outcome.exitCode()).as(outcome.err() + idle.describe()).isZero();
   }
 
   @Test
-  void whatGoesAwayAndComesBackIsTold() throws IOException {
-    int port = FreePort.find();
-    try (WorkerProcess worker = simulated("away", port)) {
-      worker.awaitReady(broker, topics("away"), Limits.GENEROUS);
-      try (ExternalCommand page = ExternalCommand.start(command("away", port))) {
-        page.awaitOutput("open", LIMIT);
-        broker.stop();
-        page.awaitOutput("saw the broker gone", LIMIT);
-        broker.restart();
-        page.awaitOutput("saw the broker back", LIMIT);
-        worker.stop();
-        page.awaitOutput("saw the worker gone", LIMIT);
-        worker.restart();
+  void aPageOfAnotherSiteIsRefused() {
+    ExternalCommand.Outcome outcome = browse("forged", idlePort);
 
-        ExternalCommand.Outcome outcome = page.await(LIMIT);
+    assertThat(outcome.exitCode()).as(outcome.err() + idle.describe()).isZero();
+  }
 
-        assertThat(outcome.exitCode()).as(outcome.err() + worker.describe()).isZero();
-      } finally {
-        broker.restart();
-      }
+  @Test
+  void whatGoesAwayAndComesBackIsTold() {
+    try (ExternalCommand page = ExternalCommand.start(command("away", idlePort))) {
+      page.awaitOutput("open", LIMIT);
+      broker.stop();
+      page.awaitOutput("saw the broker gone", LIMIT);
+      broker.restart();
+      page.awaitOutput("saw the broker back", LIMIT);
+      idle.stop();
+      page.awaitOutput("saw the worker gone", LIMIT);
+      idle.restart();
+
+      ExternalCommand.Outcome outcome = page.await(LIMIT);
+
+      assertThat(outcome.exitCode()).as(outcome.err() + idle.describe()).isZero();
+    } finally {
+      broker.restart();
+      idle.restart();
+      idle.awaitReady(broker, topics("idle"), Limits.GENEROUS);
     }
   }
 

@@ -174,7 +174,7 @@ async function follow(response, where, progress) {
   let written = null;
   for await (const { event, data } of eventsOf(response)) {
     if (event === "chunk") {
-      if (!written) {
+      if (!written || data.seq === 0) { // 0 again: the answer begins anew
         written = text("");
         where.replaceChildren(...where.querySelectorAll(":scope > canvas.small"), written);
         setText(progress, "writing");
