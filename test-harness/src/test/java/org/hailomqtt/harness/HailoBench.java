@@ -36,8 +36,8 @@ final class HailoBench implements AutoCloseable {
     producer.subscribe(requests.replies(), 1);
   }
 
-  WorkerProcess worker(String id) {
-    return hailo.worker(broker, id);
+  WorkerProcess worker(String id, String... flags) {
+    return hailo.worker(broker, id, flags);
   }
 
   /** Sends requests with these numbers as ids. */

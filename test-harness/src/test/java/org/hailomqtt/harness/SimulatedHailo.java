@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hailomqtt.worker.DeviceChoice;
 import org.hailomqtt.worker.DeviceConfig;
 import org.hailomqtt.worker.WorkerConfig;
@@ -145,8 +146,8 @@ final class SimulatedHailo implements AutoCloseable {
                 new DeviceConfig.Hailo(Optional.empty(), Optional.empty(), Optional.of(bridge))));
   }
 
-  /** Starts a worker on the device, and does not wait for it. */
-  WorkerProcess worker(Broker broker, String id) {
+  /** Starts a worker on the device with further flags, and does not wait for it. */
+  WorkerProcess worker(Broker broker, String id, String... flags) {
     return WorkerProcess.start(
         Map.of(
             "HAILO_SIM_DIR",
@@ -155,12 +156,16 @@ final class SimulatedHailo implements AutoCloseable {
             "-XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash"),
         broker.uri(),
         id,
-        "--device-kind",
-        "auto",
-        "--device-bridge",
-        bridge.toString(),
-        "--models-dir",
-        models.path().toString());
+        Stream.concat(
+                Stream.of(
+                    "--device-kind",
+                    "auto",
+                    "--device-bridge",
+                    bridge.toString(),
+                    "--models-dir",
+                    models.path().toString()),
+                Stream.of(flags))
+            .toArray(String[]::new));
   }
 
   /** The command line of {@code hailo-worker} with the device, to run it to its end. */
