@@ -15,12 +15,14 @@ public sealed interface Decoded {
    * @param id echoed in the error reply
    * @param replyTo where the error goes; empty when there is nowhere it may go
    * @param cause code and sentence
+   * @param compact whether the error is to be short plain text
    * @param metadata echoed in the error reply, as far as it could be read
    */
   record Refused(
       String id,
       Optional<ReplyAddress> replyTo,
       ProtocolException cause,
+      boolean compact,
       @Nullable JsonNode metadata)
       implements Decoded {}
 }

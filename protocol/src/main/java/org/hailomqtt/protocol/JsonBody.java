@@ -72,10 +72,10 @@ final class JsonBody {
     return value.textValue();
   }
 
-  boolean flag(String field) {
+  boolean flag(String field, boolean otherwise) {
     JsonNode value = given(field);
     if (value == null) {
-      return false;
+      return otherwise;
     }
     if (!value.isBoolean()) {
       throw bad(field, "true or false", value);
@@ -131,9 +131,12 @@ final class JsonBody {
   }
 
   /** Whether {@code keep} is {@code newest}. */
-  boolean keepNewest() {
+  boolean keepNewest(boolean otherwise) {
     String keep = text("keep");
-    if (keep == null || keep.equals("all")) {
+    if (keep == null) {
+      return otherwise;
+    }
+    if (keep.equals("all")) {
       return false;
     }
     if (keep.equals("newest")) {

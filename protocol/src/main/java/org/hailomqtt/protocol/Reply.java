@@ -20,6 +20,7 @@ public sealed interface Reply {
    *
    * @param id the request's id
    * @param type model type
+   * @param preset name of the preset that the request was sent to, if it was
    * @param model name of the model that answered
    * @param modelSha256 the first digits of the SHA-256 of what answered, where it is known
    * @param worker id of the worker
@@ -28,6 +29,7 @@ public sealed interface Reply {
    * @param timing where the time went
    * @param usage tokens, for types that generate text
    * @param duplicate whether this answer was given before
+   * @param fallback whether it is what the preset says where there is no result
    * @param cached whether it is the result of an earlier request with the same input
    * @param simulated whether the device is simulated
    * @param metadata echoed
@@ -36,6 +38,7 @@ public sealed interface Reply {
   record Success(
       String id,
       String type,
+      @Nullable String preset,
       String model,
       @Nullable String modelSha256,
       String worker,
@@ -44,6 +47,7 @@ public sealed interface Reply {
       Timing timing,
       @Nullable JsonNode usage,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean duplicate,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean fallback,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cached,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean simulated,
       @Nullable JsonNode metadata)

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * and byte arrays, which nobody writes to.
  *
  * @param lane priority lane
- * @param type model type or preset
+ * @param type model type
+ * @param preset name of the preset that it was sent to, if it was
  * @param client the sender, if it said who it is
  * @param id echoed in the reply: the sender's, else a generated one
  * @param identity what makes a repeated delivery the same request
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Request(
     Lane lane,
     String type,
+    @Nullable String preset,
     @Nullable String client,
     String id,
     RequestIdentity identity,
@@ -44,7 +46,18 @@ public record Request(
   /** The same with another input. */
   public Request withInput(RequestInput other) {
     return new Request(
-        lane, type, client, id, identity, fingerprint, replyTo, model, other, params, options);
+        lane,
+        type,
+        preset,
+        client,
+        id,
+        identity,
+        fingerprint,
+        replyTo,
+        model,
+        other,
+        params,
+        options);
   }
 
   /**
@@ -63,6 +76,7 @@ public record Request(
    * @param retainReply whether the reply is retained on the broker
    * @param compact whether the reply is short plain text
    * @param conversation what the client calls the conversation that this goes on with
+   * @param fallback what is answered when there is no result in time
    * @param metadata echoed in the reply
    */
   public record Options(
@@ -77,6 +91,7 @@ public record Request(
       boolean retainReply,
       boolean compact,
       Optional<String> conversation,
+      Optional<Preset.Fallback> fallback,
       @Nullable JsonNode metadata) {
 
     /** What a body that isn't JSON asks for. */
@@ -93,23 +108,7 @@ public record Request(
             false,
             false,
             Optional.empty(),
+            Optional.empty(),
             null);
-
-    /** The same with this expiry. */
-    Options expiringIn(Optional<Duration> remaining) {
-      return new Options(
-          timeout,
-          sentAt,
-          remaining,
-          maxAge,
-          keepAlive,
-          keepNewest,
-          stream,
-          events,
-          retainReply,
-          compact,
-          conversation,
-          metadata);
-    }
   }
 }

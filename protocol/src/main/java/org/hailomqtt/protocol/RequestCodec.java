@@ -1,10 +1,10 @@
 package org.hailomqtt.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +14,34 @@ public final class RequestCodec {
   private final ReplyTopicRule replyTopics;
   private final int maxBytes;
   private final Supplier<String> generatedIds;
+  private final Function<String, Optional<Preset>> presets;
   private final BodyReader bodies;
 
-  /**
-   * @param maxBytes larger bodies are refused
-   * @param generatedIds gives the id of a request that has none; each a name, never given before
-   */
+  /** Reads requests to types alone; see the other constructor. */
   public RequestCodec(
       TopicGrammar topics,
       ReplyTopicRule replyTopics,
       int maxBytes,
       Supplier<String> generatedIds) {
+    this(topics, replyTopics, maxBytes, generatedIds, name -> Optional.empty());
+  }
+
+  /**
+   * @param maxBytes larger bodies are refused
+   * @param generatedIds gives the id of a request that has none; each a name, never given before
+   * @param presets the preset of a name that a request was published to, if it is one
+   */
+  public RequestCodec(
+      TopicGrammar topics,
+      ReplyTopicRule replyTopics,
+      int maxBytes,
+      Supplier<String> generatedIds,
+      Function<String, Optional<Preset>> presets) {
     this.topics = topics;
     this.replyTopics = replyTopics;
     this.maxBytes = maxBytes;
     this.generatedIds = generatedIds;
+    this.presets = presets;
     this.bodies = new BodyReader(new JsonObjectParser(Json.mapper(maxBytes)));
   }
 
@@ -37,17 +50,19 @@ public final class RequestCodec {
     Sender sender = new Sender(topics, replyTopics, message.properties(), generatedIds);
     try {
       RequestTopic topic = topics.parseRequest(message.topic());
+      Defaults defaults = new Defaults(presets.apply(topic.type()));
       sender.readTopic(topic.client(), topic.id());
+      sender.wantsCompact(defaults.compact());
       checkSize(message.payload().length);
       BodyReader.Body body = bodies.read(message.payload(), message.properties());
       return new Decoded.Accepted(
           body instanceof BodyReader.Body.Fields json
-              ? described(message, topic, sender, json.fields())
-              : bare(message, topic, sender, ((BodyReader.Body.Bare) body).input()));
+              ? described(message, topic, defaults, sender, json.fields())
+              : bare(message, topic, defaults, sender, ((BodyReader.Body.Bare) body).input()));
     } catch (ProtocolException e) {
       Sender.Refusal refusal = sender.refuse(e);
       return new Decoded.Refused(
-          refusal.id(), refusal.replyTo(), refusal.cause(), sender.metadata());
+          refusal.id(), refusal.replyTo(), refusal.cause(), sender.compact(), sender.metadata());
     }
   }
 
@@ -62,33 +77,41 @@ public final class RequestCodec {
   }
 
   private static Request bare(
-      InboundMessage message, RequestTopic topic, Sender sender, RequestInput input) {
+      InboundMessage message,
+      RequestTopic topic,
+      Defaults defaults,
+      Sender sender,
+      RequestInput input) {
     return request(
         message,
         topic,
+        defaults,
         sender,
         null,
         input,
         JsonNodeFactory.instance.objectNode(),
-        Request.Options.NONE.expiringIn(expiry(message.properties())));
+        defaults.options(expiry(message.properties())));
   }
 
   private static Request described(
-      InboundMessage message, RequestTopic topic, Sender sender, JsonBody body) {
+      InboundMessage message, RequestTopic topic, Defaults defaults, Sender sender, JsonBody body) {
     sender.readBody(body);
+    sender.wantsCompact(body.flag("compact", defaults.compact()));
     return request(
         message,
         topic,
+        defaults,
         sender,
         body.model(),
         new RequestInput.Fields(body.input()),
         body.params(),
-        options(body, expiry(message.properties()), sender.metadata()));
+        options(body, defaults, expiry(message.properties()), sender));
   }
 
   private static Request request(
       InboundMessage message,
       RequestTopic topic,
+      Defaults defaults,
       Sender sender,
       @Nullable String model,
       RequestInput input,
@@ -99,17 +122,19 @@ public final class RequestCodec {
         chosen.isPresent()
             ? Fingerprint.quick(topic.type(), message)
             : Fingerprint.strong(topic.type(), message);
+    String named = model == null ? message.properties().user().get("model") : model;
     return new Request(
         topic.lane(),
-        topic.type(),
+        defaults.type(topic.type()),
+        defaults.name(),
         sender.client(),
         sender.id(),
         chosen.orElseGet(() -> RequestIdentity.of(message.topic(), fingerprint)),
         fingerprint,
         sender.address().orElseThrow(),
-        model == null ? message.properties().user().get("model") : model,
+        named == null ? defaults.model() : named,
         input,
-        params,
+        defaults.params(params, input),
         options);
   }
 
@@ -118,19 +143,20 @@ public final class RequestCodec {
   }
 
   private static Request.Options options(
-      JsonBody body, Optional<Duration> expiry, @Nullable JsonNode metadata) {
+      JsonBody body, Defaults defaults, Optional<Duration> expiry, Sender sender) {
     return new Request.Options(
-        body.millis("timeout_ms"),
+        defaults.timeout(body.millis("timeout_ms")),
         body.instant("sent_at"),
         expiry,
-        body.millis("max_age_ms"),
+        defaults.maxAge(body.millis("max_age_ms")),
         body.seconds("keep_alive"),
-        body.keepNewest(),
-        body.flag("stream"),
-        body.flag("events"),
-        body.flag("retain_reply"),
-        body.flag("compact"),
+        body.keepNewest(defaults.keepNewest()),
+        body.flag("stream", defaults.stream()),
+        body.flag("events", false),
+        body.flag("retain_reply", false),
+        sender.compact(),
         Optional.ofNullable(body.name("conversation")),
-        metadata);
+        defaults.fallback(),
+        sender.metadata());
   }
 }

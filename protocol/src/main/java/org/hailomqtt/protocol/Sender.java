@@ -22,6 +22,7 @@ final class Sender {
   private @Nullable String generatedId;
   private @Nullable String replyTo;
   private @Nullable JsonNode metadata;
+  private boolean compact;
   private boolean speaksOfAnother;
 
   Sender(
@@ -62,6 +63,15 @@ final class Sender {
       id = body.name("request_id");
     }
     metadata = body.metadata();
+  }
+
+  /** Whether the reply is to be short plain text, as far as it has been read. */
+  void wantsCompact(boolean wanted) {
+    compact = wanted;
+  }
+
+  boolean compact() {
+    return compact;
   }
 
   /** Client and id name a request that is talked about: no reply goes to its classic topic. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker what its broker takes, if that is known
  * @param types model types it serves
  * @param models models it knows
+ * @param presets presets that it serves
  */
 public record WorkerInfo(
     String worker,
@@ -21,12 +22,15 @@ public record WorkerInfo(
     Limits limits,
     @Nullable BrokerDescription broker,
     List<String> types,
-    List<ModelDescription> models) {
+    List<ModelDescription> models,
+    List<PresetDescription> presets) {
 
   /** Copies the collections. */
   public WorkerInfo {
     types = List.copyOf(types);
     models = List.copyOf(models);
+    // Workers of earlier versions have none.
+    presets = presets == null ? List.of() : List.copyOf(presets);
   }
 
   /**
@@ -65,4 +69,15 @@ public record WorkerInfo(
    * @param description one sentence
    */
   public record ModelDescription(String name, String type, @Nullable String description) {}
+
+  /**
+   * A preset. Immutable.
+   *
+   * @param name what requests are published to
+   * @param type the type that they become
+   * @param description one sentence
+   * @param unusable why it can't serve here, and what to do; null if it can
+   */
+  public record PresetDescription(
+      String name, String type, @Nullable String description, @Nullable String unusable) {}
 }

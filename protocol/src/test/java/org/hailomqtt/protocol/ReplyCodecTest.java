@@ -31,6 +31,7 @@ class ReplyCodecTest {
     return new Reply.Success(
         "1",
         "clip",
+        flags ? "what" : null,
         "shapes",
         flags ? "59c1d6a8e2f0" : null,
         "w",
@@ -38,6 +39,7 @@ class ReplyCodecTest {
         object().put("x", 1),
         TIMING,
         flags ? object().put("tokens", 5) : null,
+        flags,
         flags,
         flags,
         flags,
@@ -62,7 +64,7 @@ class ReplyCodecTest {
     assertThat(text(success(true, object().put("n", 1))))
         .contains("'model':'shapes','model_sha256':'59c1d6a8e2f0','worker'")
         .endsWith(
-            "},'usage':{'tokens':5},'duplicate':true,'cached':true,'simulated':true,'metadata':{'n':1}}");
+            "},'usage':{'tokens':5},'duplicate':true,'fallback':true,'cached':true,'simulated':true,'metadata':{'n':1}}");
   }
 
   @Test

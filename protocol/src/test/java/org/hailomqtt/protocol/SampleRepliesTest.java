@@ -68,6 +68,18 @@ class SampleRepliesTest {
     assertSame(codec.encode(codec.decode(body)), file);
   }
 
+  static List<Path> compactReplies() throws IOException {
+    return Sample.files("compact");
+  }
+
+  @ParameterizedTest
+  @MethodSource("compactReplies")
+  void everyCompactReplyIsWhatBecomesOfTheReply(Path file) throws IOException {
+    String name = file.getFileName().toString().replace(".txt", "");
+
+    assertThat(CompactReply.of(reply(name))).asString().isEqualTo(Files.readString(file));
+  }
+
   @ParameterizedTest
   @MethodSource("controlReplies")
   void everyControlReplyIsWrittenAsItWasRead(Path file) throws IOException {

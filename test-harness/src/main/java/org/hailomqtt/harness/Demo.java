@@ -106,6 +106,7 @@ public final class Demo implements Callable<Integer> {
         BrokerConfig.at(broker.uri()),
         defaults.device(),
         defaults.models(),
+        defaults.presets(),
         defaults.data(),
         defaults.lanes(),
         defaults.limits(),

@@ -91,6 +91,7 @@ public record WorkerSettings(
         BrokerConfig.at(broker),
         new DeviceConfig(device, defaults.device().stuckAfter(), defaults.device().hailo()),
         new ModelsConfig(models, List.of()),
+        defaults.presets(),
         defaults.data(),
         new LanesConfig(window),
         limits,

@@ -24,6 +24,7 @@ import org.hailomqtt.worker.scheduling.ControlAction;
 final class CatalogReload implements Runnable {
   private final CurrentCatalog catalog;
   private final Consumer<Set<String>> unload;
+  private final EntriesReload others;
   private final Executor ledger;
   private final Runnable changed;
   private final InstantSource wallClock;
@@ -31,17 +32,20 @@ final class CatalogReload implements Runnable {
 
   /**
    * @param unload has networks unloaded before the next request runs
+   * @param others what is read again together with the models
    * @param ledger the ledger thread, which reads the files
    * @param changed runs when there are other models than before, or other problems with them
    */
   CatalogReload(
       CurrentCatalog catalog,
       Consumer<Set<String>> unload,
+      EntriesReload others,
       Executor ledger,
       Runnable changed,
       InstantSource wallClock) {
     this.catalog = catalog;
     this.unload = unload;
+    this.others = others;
     this.ledger = ledger;
     this.changed = changed;
     this.wallClock = wallClock;
@@ -55,6 +59,9 @@ final class CatalogReload implements Runnable {
   @Override
   public void run() {
     catalog.check().ifPresent(this::apply);
+    if (others.check()) {
+      changed.run();
+    }
   }
 
   private void apply(CurrentCatalog.Change change) {
@@ -75,24 +82,28 @@ final class CatalogReload implements Runnable {
             ledger.execute(
                 () -> {
                   apply(catalog.reload());
+                  if (others.reload()) {
+                    changed.run();
+                  }
                   outcome.succeeded(told(catalog.get()));
                 }));
   }
 
-  private static ObjectNode told(ModelCatalog catalog) {
+  private ObjectNode told(ModelCatalog catalog) {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     ArrayNode models = fields.putArray("models");
     catalog.models().forEach(model -> models.add(model.name()));
     ArrayNode problems = fields.putArray("problems");
     catalog.problems().forEach(problem -> problems.add(withoutDirectory(problem)));
+    others.problems().forEach(problem -> problems.add(withoutDirectory(problem)));
     return fields.put("message", "Models read again");
   }
 
-  /** What is wrong with the entries, if anything. */
+  /** What is wrong with the entries, if anything; also with the others. */
   Optional<Problem> problem() {
     List<String> problems = catalog.get().problems();
     if (problems.isEmpty()) {
-      return Optional.empty();
+      return others.problem();
     }
     String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
     return Optional.of(
@@ -104,7 +115,7 @@ final class CatalogReload implements Runnable {
   }
 
   /** Directories are nobody's business on the broker. */
-  private static String withoutDirectory(String problem) {
+  static String withoutDirectory(String problem) {
     int colon = problem.indexOf(": ");
     int slash = problem.lastIndexOf('/', colon < 0 ? problem.length() : colon);
     return problem.substring(slash + 1);

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.hailomqtt.worker.model.Presets;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.hailomqtt.worker.mqtt.CertificateEnd;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +40,17 @@ final class CheckConfigCommand implements Callable<Integer> {
     Settings settings = sources.read();
     WorkerConfig config = new ConfigReader(settings, machine).worker();
     print(sources.file(), settings);
-    return hasReadableCertificates(config) ? ExitCodes.OK : ExitCodes.CONFIGURATION;
+    boolean isRight = hasReadableCertificates(config);
+    return hasRightPresets(config) && isRight ? ExitCodes.OK : ExitCodes.CONFIGURATION;
+  }
+
+  private boolean hasRightPresets(WorkerConfig config) {
+    List<Path> own = config.presets().places(Optional.empty());
+    List<String> problems = Presets.load(own, ServedTypes.names()).problems();
+    PrintWriter err = spec.commandLine().getErr();
+    problems.forEach(problem -> err.println("hailo-worker: preset left out: " + problem));
+    err.flush();
+    return problems.isEmpty();
   }
 
   private boolean hasReadableCertificates(WorkerConfig config) {

@@ -46,6 +46,7 @@ final class ConfigReader {
     List<String> types = settings.value(ServiceKeys.WORKER_TYPES).orElse(List.of());
     DeviceConfig device = device();
     ModelsConfig models = models();
+    PresetsConfig presets = presets();
     DataConfig data =
         new DataConfig(
             Optional.of(
@@ -68,6 +69,7 @@ final class ConfigReader {
         broker,
         device,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -196,6 +198,15 @@ final class ConfigReader {
         usual.isEmpty()
             ? settings.value(ModelKeys.MODELS_ROOTS).orElse(List.of())
             : settings.value(ModelKeys.MODELS_ROOTS, () -> usual));
+  }
+
+  /** Where presets are. */
+  PresetsConfig presets() {
+    Optional<Path> usual = machine.presetsDirectory();
+    return new PresetsConfig(
+        usual.isPresent()
+            ? Optional.of(settings.value(PresetKeys.PRESETS_DIR, usual::get))
+            : settings.value(PresetKeys.PRESETS_DIR));
   }
 
   private Optional<Path> readModelsDir() {

@@ -3,10 +3,13 @@ package org.hailomqtt.worker;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.worker.device.DeviceIdentity;
 import org.hailomqtt.worker.model.ModelCatalog;
+import org.hailomqtt.worker.model.PresetItem;
+import org.hailomqtt.worker.model.Presets;
 import org.hailomqtt.worker.mqtt.BrokerLimits;
 import org.hailomqtt.worker.mqtt.ControlSession;
 
@@ -16,6 +19,7 @@ final class InfoReport {
   private final Supplier<DeviceIdentity> device;
   private final List<String> types;
   private final Supplier<ModelCatalog> catalog;
+  private final Supplier<Presets> presets;
   private final ControlSession control;
 
   /**
@@ -26,11 +30,13 @@ final class InfoReport {
       Supplier<DeviceIdentity> device,
       Collection<String> types,
       Supplier<ModelCatalog> catalog,
+      Supplier<Presets> presets,
       ControlSession control) {
     this.config = config;
     this.device = device;
     this.types = types.stream().sorted().toList();
     this.catalog = catalog;
+    this.presets = presets;
     this.control = control;
   }
 
@@ -56,7 +62,16 @@ final class InfoReport {
                 model ->
                     new WorkerInfo.ModelDescription(
                         model.name(), model.type(), model.description().orElse(null)))
-            .toList());
+            .toList(),
+        presets.get().items().values().stream().map(this::description).toList());
+  }
+
+  private WorkerInfo.PresetDescription description(PresetItem item) {
+    return new WorkerInfo.PresetDescription(
+        item.name(),
+        item.preset().type(),
+        item.description().orElse(null),
+        Presets.obstacle(item.preset(), catalog.get(), Set.copyOf(types)).orElse(null));
   }
 
   private static WorkerInfo.BrokerDescription description(BrokerLimits limits) {

@@ -12,6 +12,7 @@ final class Keys {
               ServiceKeys.ALL,
               DeviceKeys.ALL,
               ModelKeys.ALL,
+              PresetKeys.ALL,
               RequestKeys.ALL,
               HttpKeys.ALL,
               HomeAssistantKeys.ALL,

@@ -43,6 +43,11 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
     return Optional.of(root.resolve(ModelsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
   }
 
+  /** The directory of an installation's own presets, where it exists. */
+  Optional<Path> presetsDirectory() {
+    return Optional.of(root.resolve(PresetsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
+  }
+
   /** The directories of network files of other programs that exist. */
   List<Path> modelRoots() {
     return ModelsConfig.DEFAULT_ROOTS.stream()

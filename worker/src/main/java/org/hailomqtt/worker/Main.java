@@ -52,6 +52,7 @@ public final class Main {
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
     spec.addSubcommand("doctor", new DoctorCommand(surroundings).spec());
     spec.addSubcommand("models", new ModelsCommand(surroundings).spec());
+    spec.addSubcommand("presets", new PresetsCommand(surroundings).spec());
     spec.addSubcommand("device-test", new DeviceTestCommand(surroundings).spec());
     spec.addSubcommand("retire", new RetireCommand(surroundings).spec());
     spec.addSubcommand("version", new VersionCommand().spec());

@@ -52,9 +52,14 @@ record ModelsSetup(
 
   /** Adds {@code --json} and the settings to a command. */
   static void addTo(CommandSpec spec) {
+    addTo(spec, List.of());
+  }
+
+  /** The same with more settings. */
+  static void addTo(CommandSpec spec, List<Key<?>> more) {
     spec.addOption(
         OptionSpec.builder(JSON).description("Print JSON, for programs.").order(2).build());
-    SettingsOptions.addTo(spec, KEYS);
+    SettingsOptions.addTo(spec, Stream.<Key<?>>concat(KEYS.stream(), more.stream()).toList());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.hailomqtt.worker;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,5 +48,10 @@ final class ServedTypes {
             ChatHandler.all(pictures, nanoClock).stream(), Stream.of(new WhisperHandler()));
     return Stream.concat(ofPictures, ofWords)
         .collect(Collectors.toMap(ModelHandler::type, handler -> handler));
+  }
+
+  /** The names of the types. */
+  static Set<String> names() {
+    return handlers(() -> 0).keySet();
   }
 }

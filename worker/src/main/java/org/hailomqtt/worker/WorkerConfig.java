@@ -19,6 +19,7 @@ import org.hailomqtt.worker.scheduling.SchedulingConfig;
  * @param broker which broker
  * @param device which device
  * @param models where models are found
+ * @param presets where presets are found
  * @param data where it keeps what outlives it
  * @param lanes how much is taken from the broker
  * @param limits what is taken at most
@@ -36,6 +37,7 @@ public record WorkerConfig(
     BrokerConfig broker,
     DeviceConfig device,
     ModelsConfig models,
+    PresetsConfig presets,
     DataConfig data,
     LanesConfig lanes,
     LimitsConfig limits,
@@ -60,6 +62,7 @@ public record WorkerConfig(
         other,
         device,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -80,6 +83,7 @@ public record WorkerConfig(
         broker,
         other,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -100,6 +104,7 @@ public record WorkerConfig(
         broker,
         device,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -120,6 +125,28 @@ public record WorkerConfig(
         broker,
         device,
         models,
+        presets,
+        data,
+        lanes,
+        limits,
+        scheduling,
+        residency,
+        http,
+        homeAssistant,
+        log);
+  }
+
+  /** The same with presets of its own. */
+  public WorkerConfig withPresets(PresetsConfig other) {
+    return new WorkerConfig(
+        workerId,
+        types,
+        topics,
+        control,
+        broker,
+        device,
+        models,
+        other,
         data,
         lanes,
         limits,
@@ -140,6 +167,7 @@ public record WorkerConfig(
         broker,
         device,
         models,
+        presets,
         other,
         lanes,
         limits,
@@ -160,6 +188,7 @@ public record WorkerConfig(
         broker,
         device,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -180,6 +209,7 @@ public record WorkerConfig(
         broker,
         device,
         models,
+        presets,
         data,
         lanes,
         limits,
@@ -200,6 +230,7 @@ public record WorkerConfig(
         BrokerConfig.DEFAULT,
         DeviceConfig.DEFAULT,
         ModelsConfig.DEFAULT,
+        PresetsConfig.DEFAULT,
         DataConfig.DEFAULT,
         LanesConfig.DEFAULT,
         LimitsConfig.DEFAULT,

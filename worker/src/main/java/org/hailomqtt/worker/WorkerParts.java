@@ -19,10 +19,12 @@ import org.hailomqtt.worker.journal.Output;
 import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.CurrentCatalog;
+import org.hailomqtt.worker.model.CurrentEntries;
 import org.hailomqtt.worker.model.FiguresFile;
 import org.hailomqtt.worker.model.LearnedFigures;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
+import org.hailomqtt.worker.model.Presets;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.HomeAssistant;
 import org.hailomqtt.worker.monitoring.HomeAssistantConfig;
@@ -110,6 +112,9 @@ record WorkerParts(
               heap,
               connector,
               catalog,
+              new CurrentEntries<>(
+                  config.presets().places(Optional.of(shippedModels)),
+                  dirs -> Presets.load(dirs, ServedTypes.names())),
               new WatchedDevice(device, watch, trend, time.nanos()),
               watch,
               trend,
@@ -132,6 +137,7 @@ record WorkerParts(
       HeapRoom heap,
       BrokerConnector connector,
       CurrentCatalog catalog,
+      CurrentEntries<Presets> presets,
       Device device,
       DeviceWatch watch,
       InferenceTrend trend,
@@ -170,7 +176,13 @@ record WorkerParts(
       Contest contest = new Contest();
       LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
       CatalogReload models =
-          new CatalogReload(catalog, scheduler::unload, threads.ledger(), controlUp, time.wall());
+          new CatalogReload(
+              catalog,
+              scheduler::unload,
+              new EntriesReload(presets, time.wall()),
+              threads.ledger(),
+              controlUp,
+              time.wall());
       HttpService http = new HttpService(config.http(), threads.http(), time.nanos(), time.wall());
       StatusReport report =
           new StatusReport(
@@ -203,7 +215,7 @@ record WorkerParts(
               neighbour(),
               time.nanos());
       InfoReport info =
-          new InfoReport(config, device::identity, handlers.keySet(), catalog, control);
+          new InfoReport(config, device::identity, handlers.keySet(), catalog, presets, control);
       HomeAssistant homeAssistant =
           new HomeAssistant(
               config.homeAssistant(),
@@ -316,7 +328,10 @@ record WorkerParts(
         RequestLedger ledger) {
       RequestCodec codec =
           new RequestCodec(
-              topics, config.topics().replyTopics(), config.limits().maxRequestBytes(), ids);
+              topics, config.topics().replyTopics(),
+              config.limits().maxRequestBytes(),
+              ids,
+              name -> presets.get().find(name));
       return new Scheduler(
           new Scheduler.Service(
               config.workerId(),

@@ -12,7 +12,9 @@ import java.util.Set;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.model.CurrentCatalog;
+import org.hailomqtt.worker.model.CurrentEntries;
 import org.hailomqtt.worker.model.ModelPlaces;
+import org.hailomqtt.worker.model.Presets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,7 @@ class CatalogReloadTest {
         new CatalogReload(
             new CurrentCatalog(ModelPlaces.of(List.of(dir)), DeviceKind.SIMULATED),
             unloaded::add,
+            new EntriesReload(new CurrentEntries<>(List.of(), dirs -> Presets.NONE), () -> now),
             Runnable::run,
             () -> changes++,
             () -> now);

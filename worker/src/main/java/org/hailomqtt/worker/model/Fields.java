@@ -88,6 +88,11 @@ final class Fields {
     return node.path(name).isArray();
   }
 
+  /** Whether there is an object under this name. */
+  boolean isObject(String name) {
+    return node.path(name).isObject();
+  }
+
   /** The names, in the order written. */
   List<String> names() {
     List<String> names = new ArrayList<>();

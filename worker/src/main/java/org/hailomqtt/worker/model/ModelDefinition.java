@@ -44,6 +44,11 @@ public record ModelDefinition(
     files = Map.copyOf(files);
   }
 
+  /** The same with other settings. */
+  ModelDefinition withSettings(ObjectNode other) {
+    return new ModelDefinition(name, type, description, devices, networks, files, terms, other);
+  }
+
   /**
    * The first digits of what its network file hashes to, if the entry says it; of several networks,
    * of their hashes written one after the other in the order of their roles.

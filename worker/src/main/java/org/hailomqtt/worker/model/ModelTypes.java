@@ -1,5 +1,6 @@
 package org.hailomqtt.worker.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,23 @@ final class ModelTypes {
         allowed.add("params");
       }
       entry.only("an entry of type '" + type + "'", allowed.toArray(String[]::new));
+    }
+  }
+
+  /**
+   * Refuses parameters that requests of the type could not have.
+   *
+   * @param settings the entry of the model, with these parameters in place of its own
+   * @throws CatalogException for such parameters
+   */
+  static void checkParams(String type, ModelDefinition model, ObjectNode settings) {
+    Fields params = Fields.of(settings, CatalogException::new).object("params");
+    if (type.equals(InferHandler.TYPE)) {
+      params.only("type '" + type + "'");
+    } else if (type.equals(ClipHandler.TYPE)) {
+      params.only("type '" + type + "'", "labels", "mode", "top_k");
+    } else {
+      check(model.withSettings(settings));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.mqtt;
 
 import java.util.Map;
+import org.hailomqtt.protocol.CompactReply;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,15 @@ record Outbound(
     Map<String, String> user) {
 
   private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain";
   private static final long REPLY_EXPIRY_SECONDS = 24 * 60 * 60;
 
   /** A reply, kept for a day for a receiver that is away. */
   static Outbound reply(
       String topic, byte[] body, byte @Nullable [] correlationData, boolean retain) {
-    return new Outbound(topic, body, JSON, correlationData, REPLY_EXPIRY_SECONDS, retain, Map.of());
+    String contentType = CompactReply.is(body) ? TEXT : JSON;
+    return new Outbound(
+        topic, body, contentType, correlationData, REPLY_EXPIRY_SECONDS, retain, Map.of());
   }
 
   /** What is worth nothing later. */
@@ -45,6 +49,6 @@ record Outbound(
   /** That a worker is there or not, with what other workers want to know. */
   static Outbound announcement(
       String topic, byte[] body, boolean retain, Map<String, String> user) {
-    return new Outbound(topic, body, "text/plain", null, null, retain, Map.copyOf(user));
+    return new Outbound(topic, body, TEXT, null, null, retain, Map.copyOf(user));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.hailomqtt.protocol.CompactReply;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.ReplyCodec;
@@ -22,10 +23,14 @@ final class OversizedReply {
   /**
    * The body of a small error with the reply's id and metadata.
    *
-   * @param body the reply, of which the rest is skipped without being read into memory
+   * @param body the reply, of which the rest is skipped without being read into memory; a compact
+   *     one can't be made any shorter
    * @param maxPacketBytes what the broker takes
    */
   static byte[] insteadOf(byte[] body, long maxPacketBytes) {
+    if (CompactReply.is(body)) {
+      return body;
+    }
     String id = "";
     JsonNode metadata = null;
     try (JsonParser parser = JSON.createParser(body)) {

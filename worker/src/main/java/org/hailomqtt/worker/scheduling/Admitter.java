@@ -177,7 +177,11 @@ final class Admitter {
     refuse(
         inbound,
         new Decoded.Refused(
-            request.id(), Optional.of(request.replyTo()), cause, request.options().metadata()),
+            request.id(),
+            Optional.of(request.replyTo()),
+            cause,
+            request.options().compact(),
+            request.options().metadata()),
         request);
   }
 
@@ -193,7 +197,7 @@ final class Admitter {
     log.debug("{}: refused, {} {}", refused.id(), code, refused.cause().text());
     String client = request == null ? null : request.client();
     outcomes.refused(inbound, type, client, refused.id(), code);
-    answers.refuse(inbound.delivery(), refused, refused.replyTo().get());
+    answers.refuse(inbound.delivery(), refused, refused.replyTo().get(), request);
   }
 
   /** Loud once a minute: whoever sends such messages may send many. All are counted. */

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.hailomqtt.protocol.CompactReply;
 import org.hailomqtt.protocol.Decoded;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
@@ -14,8 +16,10 @@ import org.hailomqtt.protocol.Reply;
 import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.ReplyCodec;
 import org.hailomqtt.protocol.Request;
+import org.hailomqtt.protocol.Timing;
 import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.model.PreparedInference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
+  /** What a reply names that no model had a part in. */
+  private static final String NO_MODEL = "none";
+
+  private static final Timing NO_TIME = new Timing(0, 0, 0, 0, 0, 0);
+
   private final ReplyCodec codec = new ReplyCodec();
   private final RequestLedger ledger;
   private final Outcomes outcomes;
@@ -35,6 +44,7 @@ public final class Answers {
   private final LongSupplier nanoClock;
   private final String worker;
   private final DeviceKind device;
+  private final FallbackReply fallback;
   private final Consumer<Job> answered;
 
   /**
@@ -57,6 +67,7 @@ public final class Answers {
     this.nanoClock = nanoClock;
     this.worker = worker;
     this.device = device;
+    this.fallback = new FallbackReply(worker, device);
     this.answered = answered;
   }
 
@@ -75,7 +86,7 @@ public final class Answers {
       reply = success(job, output);
     } catch (RuntimeException | Error e) {
       log.error("{}: the result could not be made", job, e);
-      answer(job, failure(job.request(), internal()));
+      answer(job, failure(job, internal()));
       return;
     }
     answer(job, reply);
@@ -89,6 +100,7 @@ public final class Answers {
     return new Reply.Success(
         request.id(),
         request.type(),
+        request.preset(),
         job.model().name(),
         job.model().sha256().orElse(null),
         worker,
@@ -96,6 +108,7 @@ public final class Answers {
         result,
         JobTiming.of(job, end - start, end),
         output.usage().orElse(null),
+        false,
         false,
         job.isFromCache(),
         device == DeviceKind.SIMULATED,
@@ -105,7 +118,7 @@ public final class Answers {
   /** Answers a job with an error, unless it was answered meanwhile. */
   void fail(Job job, ProtocolException cause) {
     if (job.settle()) {
-      finish.execute(() -> answer(job, failure(job.request(), cause)));
+      finish.execute(() -> answer(job, failure(job, cause)));
     }
   }
 
@@ -120,7 +133,15 @@ public final class Answers {
         ErrorCode.INTERNAL, "the worker failed on this request; its log says why");
   }
 
-  private static Reply failure(Request request, ProtocolException cause) {
+  private Reply failure(Job job, ProtocolException cause) {
+    Request request = job.request();
+    Optional<Reply> instead =
+        fallback.insteadOf(
+            cause, request, job.model().name(), JobTiming.of(job, 0, nanoClock.getAsLong()));
+    if (instead.isPresent()) {
+      log.info("{}: the fallback is published: {} {}", job, cause.code(), cause.text());
+      return instead.get();
+    }
     return ReplyCodec.failure(request.id(), cause, request.options().metadata());
   }
 
@@ -155,7 +176,7 @@ public final class Answers {
     job.release();
     Request request = job.request();
     log.debug("{}: finished", request.id());
-    byte[] body = codec.encode(reply);
+    byte[] body = body(reply, request.options().compact());
     boolean failed = reply instanceof Reply.Failure;
     List<Job.Recipient> recipients =
         job.bestEffort() ? job.recipients() : ledger.finished(job, body, failed, isFinal(reply));
@@ -167,9 +188,15 @@ public final class Answers {
     deliver(job, recipients, body);
   }
 
+  private byte[] body(Reply reply, boolean compact) {
+    return compact ? CompactReply.of(reply) : codec.encode(reply);
+  }
+
   /** Whether the same request sent again is to get this reply again, instead of another try. */
   private static boolean isFinal(Reply reply) {
-    return !(reply instanceof Reply.Failure failure && failure.retryable());
+    return reply instanceof Reply.Success success
+        ? !success.fallback()
+        : !((Reply.Failure) reply).retryable();
   }
 
   /** Answers a delivery whose request is finished with the reply that is known. */
@@ -194,7 +221,11 @@ public final class Answers {
         : answer;
   }
 
+  /** A compact reply has no place for it. */
   private byte[] asDuplicate(byte[] body) {
+    if (CompactReply.is(body)) {
+      return body;
+    }
     try {
       ObjectNode reply = codec.decode(body, ObjectNode.class);
       return codec.encode(reply.put("duplicate", true));
@@ -267,18 +298,28 @@ public final class Answers {
     }
   }
 
-  /** Answers a message that never became a job with an error. */
-  void refuse(Delivery delivery, Decoded.Refused refused, ReplyAddress to) {
+  /**
+   * Answers a message that never became a job with an error.
+   *
+   * @param request what it asked for, as far as that is known
+   */
+  void refuse(
+      Delivery delivery, Decoded.Refused refused, ReplyAddress to, @Nullable Request request) {
     finish.execute(
         () -> {
-          byte[] body = refusal(refused);
+          byte[] body = refusal(refused, request);
           delivery.publish(new Answer(to, body, false), () -> delivery.acknowledge(() -> {}));
         });
   }
 
-  private byte[] refusal(Decoded.Refused refused) {
+  private byte[] refusal(Decoded.Refused refused, @Nullable Request request) {
     try {
-      return codec.encode(ReplyCodec.failure(refused.id(), refused.cause(), refused.metadata()));
+      Reply failure = ReplyCodec.failure(refused.id(), refused.cause(), refused.metadata());
+      Reply reply =
+          request == null
+              ? failure
+              : fallback.insteadOf(refused.cause(), request, NO_MODEL, NO_TIME).orElse(failure);
+      return body(reply, refused.compact());
     } catch (RuntimeException | Error e) {
       log.error("{}: the refusal could not be written", refused.id(), e);
       return internalBody(refused.id());

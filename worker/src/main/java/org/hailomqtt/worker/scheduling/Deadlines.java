@@ -95,7 +95,7 @@ final class Deadlines {
   void check() {
     long now = nanoClock.getAsLong();
     queue
-        .removeIf(job -> now - job.deadlineNanos() >= 0)
+        .removeIf(job -> now - job.giveUpNanos() >= 0)
         .forEach(job -> answers.fail(job, expired()));
     device
         .running()

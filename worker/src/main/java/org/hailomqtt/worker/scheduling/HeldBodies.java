@@ -183,6 +183,7 @@ final class HeldBodies {
     @Override
     public HeldBody as(Request request) {
       handedOn = true;
+      body.request = request.withoutInput();
       return body;
     }
 
@@ -231,6 +232,7 @@ final class HeldBodies {
     private final InboundMessage withoutBody;
     private final int bytes;
     private final FileChannel file;
+    private volatile @Nullable Request request;
 
     private InFile(InboundMessage withoutBody, int bytes, FileChannel file) {
       this.withoutBody = withoutBody;
@@ -251,9 +253,12 @@ final class HeldBodies {
       }
     }
 
+    /** Only the input is read again: a preset may say something else by now. */
     @Override
     public Request request() {
-      return ((Decoded.Accepted) codec.decode(message())).request();
+      Request again = ((Decoded.Accepted) codec.decode(message())).request();
+      Request first = request;
+      return first == null ? again : first.withInput(again.input());
     }
 
     @Override

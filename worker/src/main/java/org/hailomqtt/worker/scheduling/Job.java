@@ -1,13 +1,16 @@
 package org.hailomqtt.worker.scheduling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.hailomqtt.protocol.Lane;
+import org.hailomqtt.protocol.Preset;
 import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.Request;
 import org.hailomqtt.protocol.RequestInput;
@@ -176,7 +179,8 @@ final class Job implements Waiting {
     String client = request.client();
     return client != null
         && client.equals(other.request.client())
-        && request.type().equals(other.request.type());
+        && request.type().equals(other.request.type())
+        && Objects.equals(request.preset(), other.request.preset());
   }
 
   /** Whether the other is needless once this one waits. */
@@ -194,6 +198,15 @@ final class Job implements Waiting {
 
   long deadlineNanos() {
     return moments.deadlineNanos();
+  }
+
+  /** When it is not waited for its turn any more: its deadline, or what its preset says before. */
+  long giveUpNanos() {
+    long deadline = moments.deadlineNanos();
+    Optional<Duration> after = request.options().fallback().flatMap(Preset.Fallback::after);
+    return after.isEmpty()
+        ? deadline
+        : receivedNanos + Math.min(after.get().toNanos(), deadline - receivedNanos);
   }
 
   /** Whether it has become older than its sender lets it when its turn comes. */

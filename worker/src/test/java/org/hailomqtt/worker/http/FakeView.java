@@ -46,6 +46,7 @@ final class FakeView implements WorkerView {
         new WorkerInfo.Limits(1, 1, 1),
         null,
         List.of(),
+        List.of(),
         List.of());
   }
 

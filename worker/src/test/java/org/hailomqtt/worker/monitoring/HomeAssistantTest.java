@@ -107,6 +107,7 @@ class HomeAssistantTest {
         new WorkerInfo.Limits(1, 1, 1),
         null,
         List.of(),
+        List.of(),
         List.of());
   }
 

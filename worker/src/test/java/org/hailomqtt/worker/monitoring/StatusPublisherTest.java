@@ -43,6 +43,7 @@ class StatusPublisherTest {
                   new WorkerInfo.Limits(1, 2, 3),
                   null,
                   List.of(),
+                  List.of(),
                   List.of()),
           nanos::get);
 

@@ -175,8 +175,10 @@ class AnswersTest {
             "7",
             Optional.of(job.request().replyTo()),
             Workbench.error(ErrorCode.BAD_REQUEST),
+            false,
             TextNode.valueOf("mine")),
-        job.request().replyTo());
+        job.request().replyTo(),
+        null);
 
     assertThat(delivery.bodies().get(0))
         .contains("\"id\":\"7\"", "\"BAD_REQUEST\"", "\"metadata\":\"mine\"");

@@ -236,7 +236,7 @@ class FaultsTest {
   void answersWhenTheKeptReplyCannotBeRepeated() {
     Job job = bench.job(message(), delivery);
 
-    bench.answers.replay(job, new byte[] {'x'}, true);
+    bench.answers.replay(job, new byte[] {'{'}, true);
 
     assertAnsweredInternalAndForgotten();
   }
@@ -251,8 +251,10 @@ class FaultsTest {
             "1",
             Optional.of(job.request().replyTo()),
             Workbench.error(ErrorCode.BAD_REQUEST),
+            false,
             unwritable()),
-        job.request().replyTo());
+        job.request().replyTo(),
+        null);
 
     assertAnsweredInternalAndForgotten();
   }

@@ -19,6 +19,7 @@ import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.MessageProperties;
+import org.hailomqtt.protocol.Preset;
 import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.protocol.ReplyTopicRule;
 import org.hailomqtt.protocol.Request;
@@ -172,8 +173,23 @@ final class Workbench {
         MessageProperties.NONE);
   }
 
+  /** Reads requests to this preset, too. */
+  RequestCodec codec(Preset preset) {
+    return new RequestCodec(
+        TOPICS,
+        new ReplyTopicRule(TOPICS, ReplyTopicRule.defaults(TOPICS)),
+        8 << 20,
+        () -> "generated-" + ids.incrementAndGet(),
+        name -> Optional.of(preset).filter(each -> each.name().equals(name)));
+  }
+
   /** A job of that message. */
   Job job(InboundMessage message, Delivery delivery) {
+    return job(codec, message, delivery);
+  }
+
+  /** The same of a message that this codec reads. */
+  Job job(RequestCodec codec, InboundMessage message, Delivery delivery) {
     Decoded decoded = codec.decode(message);
     Request request = ((Decoded.Accepted) decoded).request();
     return new Job(

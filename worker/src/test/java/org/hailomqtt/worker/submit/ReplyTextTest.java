@@ -16,6 +16,7 @@ class ReplyTextTest {
     return new Reply.Success(
         "1",
         "t",
+        null,
         "m",
         null,
         "w",
@@ -24,6 +25,7 @@ class ReplyTextTest {
         new Timing(0, 0, 0, 2.25, 0, 0),
         null,
         duplicate,
+        false,
         false,
         simulated,
         null);
