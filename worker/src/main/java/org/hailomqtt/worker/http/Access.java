@@ -68,8 +68,9 @@ final class Access {
     boolean changes = !call.method().equals("GET");
     boolean isCross = call.header("Sec-Fetch-Site").filter("cross-site"::equals).isPresent();
     boolean leadsHere = call.header("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
+    boolean saysWho = changes && origin.isPresent();
     boolean isForeign =
-        changes && origin.isPresent()
+        saysWho
             ? !isSameHost(origin.get(), call.header("Host").orElse(""))
             : isCross && (changes || !leadsHere);
     if (isForeign) {
