@@ -150,6 +150,7 @@ const SCENARIOS = {
     await page.goto(url);
     await shows(page, "#connection", "live");
     await page.selectOption("#try-type", "llm");
+    await page.selectOption("#try-model", "talks");
     await page.fill("#try-prompt", "Tell me of the sea.");
     await page.keyboard.press("Control+Enter");
     const written = page.locator("#try-reply .written");

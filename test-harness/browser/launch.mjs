@@ -27,7 +27,7 @@ export async function inBrowser(use, more = []) {
   const complaints = [];
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light" });
-    context.setDefaultTimeout(20000);
+    context.setDefaultTimeout(30000);
     context.on("page", (page) => {
       page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
       page.on("console", (message) => {
