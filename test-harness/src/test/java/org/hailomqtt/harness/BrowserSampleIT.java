@@ -1,8 +1,11 @@
 package org.hailomqtt.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +53,19 @@ class BrowserSampleIT {
           assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         }
       }
+    }
+  }
+
+  /** The rest of the loopback net stands for the other addresses of a machine. */
+  @Test
+  void theListenerThatIsShippedServesThisMachineOnly() throws IOException {
+    int port = FreePort.find();
+    try (MosquittoBroker broker = MosquittoBroker.start(withWebSockets(port))) {
+      assertThat(Readiness.await(Limits.GENEROUS, () -> Readiness.accepts(port))).isTrue();
+
+      assertThatThrownBy(() -> new Socket("127.0.0.2", port).close())
+          .isInstanceOf(ConnectException.class);
+      assertThat(Readiness.accepts(broker.port())).isTrue();
     }
   }
 

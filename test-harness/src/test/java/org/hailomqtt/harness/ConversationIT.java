@@ -79,8 +79,7 @@ class ConversationIT {
   private String answerTo(String id, ArrayNode messages) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("input").set("messages", messages);
-    producer.publish(
-        Message.of("hailo/v1/request/llm/" + client + "/" + id, body.toString()));
+    producer.publish(Message.of("hailo/v1/request/llm/" + client + "/" + id, body.toString()));
     return reply(id).path("text").asText();
   }
 

@@ -88,7 +88,8 @@ class PresetIT {
 
   @Test
   void aPictureSentToAShippedPresetIsAnsweredInPlainText() {
-    assertThat(ask("shape", "1").lines()).anyMatch(line -> line.matches("a red circle [01]\\.\\d\\d"));
+    assertThat(ask("shape", "1").lines())
+        .anyMatch(line -> line.matches("a red circle [01]\\.\\d\\d"));
   }
 
   @Test
@@ -115,16 +116,18 @@ class PresetIT {
   void aPresetThatCanNotServeSaysWhy() {
     JsonNode presets = info().path("presets");
 
-    assertThat(presets).anySatisfy(
-        preset -> {
-          assertThat(preset.path("name").asText()).isEqualTo("read-text");
-          assertThat(preset.path("unusable").asText()).contains("no model for type 'ocr'");
-        });
-    assertThat(presets).anySatisfy(
-        preset -> {
-          assertThat(preset.path("name").asText()).isEqualTo("shape");
-          assertThat(preset.has("unusable")).isFalse();
-        });
+    assertThat(presets)
+        .anySatisfy(
+            preset -> {
+              assertThat(preset.path("name").asText()).isEqualTo("read-text");
+              assertThat(preset.path("unusable").asText()).contains("no model for type 'ocr'");
+            });
+    assertThat(presets)
+        .anySatisfy(
+            preset -> {
+              assertThat(preset.path("name").asText()).isEqualTo("shape");
+              assertThat(preset.has("unusable")).isFalse();
+            });
     assertThat(ask("read-text", "4")).contains("error MODEL_NOT_FOUND: ");
   }
 }
