@@ -55,6 +55,9 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
     switch (format) {
       case TEXT -> {
+        if (JournalEncoder.isOn(System.getenv("JOURNAL_STREAM"))) {
+          return new JournalEncoder();
+        }
         PatternLayoutEncoder text = new PatternLayoutEncoder();
         text.setContext(context);
         text.setPattern(PATTERN);

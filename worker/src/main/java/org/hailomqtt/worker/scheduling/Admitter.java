@@ -20,6 +20,7 @@ import org.hailomqtt.worker.model.ModelHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Decides about every message on a request topic: a new job, a repeat, or a refusal. Decode thread;
@@ -83,8 +84,8 @@ final class Admitter {
       return;
     }
     Request request = ((Decoded.Accepted) decoded).request();
-    log.debug("{}: received", request.id());
-    try {
+    try (MDC.MDCCloseable named = MDC.putCloseable("request", request.id())) {
+      log.debug("{}: received", request.id());
       admit(inbound, request, body);
     } catch (ProtocolException e) {
       refuse(inbound, request, e);

@@ -22,6 +22,7 @@ import org.hailomqtt.worker.model.PreparedInference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Gives every request its one answer: encodes the reply, notes it in the ledger, publishes it, and
@@ -73,7 +74,16 @@ public final class Answers {
 
   /** Answers a job with what the device gave, unless it was answered meanwhile. */
   void succeed(Job job, PreparedInference.Output output) {
-    finish.execute(() -> finishSuccess(job, output));
+    finish(job, () -> finishSuccess(job, output));
+  }
+
+  private void finish(Job job, Runnable task) {
+    finish.execute(
+        () -> {
+          try (MDC.MDCCloseable named = job.named()) {
+            task.run();
+          }
+        });
   }
 
   private void finishSuccess(Job job, PreparedInference.Output output) {
@@ -118,7 +128,7 @@ public final class Answers {
   /** Answers a job with an error, unless it was answered meanwhile. */
   void fail(Job job, ProtocolException cause) {
     if (job.settle()) {
-      finish.execute(() -> answer(job, failure(job, cause)));
+      finish(job, () -> answer(job, failure(job, cause)));
     }
   }
 
@@ -201,8 +211,8 @@ public final class Answers {
 
   /** Answers a delivery whose request is finished with the reply that is known. */
   void replay(Job job, byte[] body, boolean duplicate) {
-    finish.execute(
-        () -> deliver(job, job.recipients(), duplicate ? duplicateOrError(job, body) : body));
+    finish(
+        job, () -> deliver(job, job.recipients(), duplicate ? duplicateOrError(job, body) : body));
   }
 
   private byte[] duplicateOrError(Job job, byte[] body) {

@@ -18,6 +18,7 @@ import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.PreparedInference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The device thread: takes the next job, makes its networks resident, runs it. */
 final class DeviceLoop implements Runnable {
@@ -96,7 +97,7 @@ final class DeviceLoop implements Runnable {
     if (job.isEmpty()) {
       return false;
     }
-    try {
+    try (MDC.MDCCloseable named = job.get().named()) {
       preparation.refill();
       run(job.get());
     } catch (RuntimeException | Error e) {

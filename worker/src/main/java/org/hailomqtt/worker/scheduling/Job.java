@@ -19,6 +19,7 @@ import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.PreparedInference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * One request on its way through the worker, from admission to its one answer. Thread-safe.
@@ -373,6 +374,11 @@ final class Job implements Waiting {
 
   long inferenceNanos() {
     return inferenceNanos;
+  }
+
+  /** Has log lines of this thread name the request in a field of their own, until it is closed. */
+  MDC.MDCCloseable named() {
+    return MDC.putCloseable("request", request.id());
   }
 
   /** Client and id, as the log names a request. */
