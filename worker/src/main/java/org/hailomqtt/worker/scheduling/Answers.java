@@ -293,13 +293,17 @@ public final class Answers {
   }
 
   private void acknowledgeAll(Job job, List<Job.Recipient> recipients, ReplyAddress confirmed) {
-    log.debug("{}: confirmed", job.request().id());
+    try (MDC.MDCCloseable named = job.named()) {
+      log.debug("{}: confirmed", job.request().id());
+    }
     Runnable acknowledged =
         () -> {
-          if (!job.bestEffort()) {
-            ledger.acknowledged(job);
+          try (MDC.MDCCloseable named = job.named()) {
+            if (!job.bestEffort()) {
+              ledger.acknowledged(job);
+            }
+            log.debug("{}: acknowledged", job.request().id());
           }
-          log.debug("{}: acknowledged", job.request().id());
         };
     for (Job.Recipient recipient : recipients) {
       if (recipient.replyTo().isSameAs(confirmed)) {

@@ -7,6 +7,7 @@ import org.hailomqtt.protocol.ProtocolException;
 import org.hailomqtt.worker.model.PreparedInference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Makes waiting jobs ready for the device, a few ahead of it. Thread-safe. */
 final class Preparation {
@@ -68,7 +69,8 @@ final class Preparation {
   }
 
   private void readAndPrepare(Job job) {
-    try (HeapRoom.Room room = heap.take(job.bodyBytes(), TIMES_WHEN_READ)) {
+    try (MDC.MDCCloseable named = job.named();
+        HeapRoom.Room room = heap.take(job.bodyBytes(), TIMES_WHEN_READ)) {
       prepare(job);
     }
   }

@@ -88,5 +88,8 @@ class StepLogTest {
             "7: published",
             "7: confirmed",
             "7: acknowledged");
+    assertThat(List.copyOf(said.list))
+        .filteredOn(event -> event.getFormattedMessage().startsWith("7: "))
+        .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).containsEntry("request", "7"));
   }
 }
