@@ -49,8 +49,8 @@ final class Defaults {
     }
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     standing
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             entry -> {
               if (!says(input, entry.getKey())) {
                 all.set(entry.getKey(), entry.getValue());

@@ -61,9 +61,7 @@ final class PresetsCommand implements Callable<Integer> {
             .orElse(1);
     String format = "%-" + nameWidth + "s  %-" + typeWidth + "s  %s%n";
     for (PresetItem item : presets.items().values()) {
-      setup
-          .out()
-          .printf(format, item.name(), item.preset().type(), item.description().orElse(""));
+      setup.out().printf(format, item.name(), item.preset().type(), item.description().orElse(""));
       Presets.obstacle(item.preset(), models, types)
           .ifPresent(why -> setup.out().println("  can't serve: " + why));
     }

@@ -328,7 +328,8 @@ record WorkerParts(
         RequestLedger ledger) {
       RequestCodec codec =
           new RequestCodec(
-              topics, config.topics().replyTopics(),
+              topics,
+              config.topics().replyTopics(),
               config.limits().maxRequestBytes(),
               ids,
               name -> presets.get().find(name));
@@ -359,7 +360,7 @@ record WorkerParts(
           connector,
           new LaneSessions.Plan(
               topics,
-              config.types(),
+              presets.get().besides(config.types()),
               config.lanes().window(),
               config.limits().heldMaxMessages(),
               config.limits().heldMaxBytes()),

@@ -47,7 +47,8 @@ class PresetsCommandTest {
 
     assertThat(out.toString())
         .containsPattern("shape +clip +Which coloured shape")
-        .containsPattern("read-text +ocr +The text in a picture.*\n  can't serve: this worker has no")
+        .containsPattern(
+            "read-text +ocr +The text in a picture.*\n  can't serve: this worker has no")
         .doesNotContain("shape a picture shows, as plain text; for trying things out\n  can't");
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.Preset;
 import org.hailomqtt.protocol.ProtocolException;
 
@@ -52,6 +53,20 @@ public record Presets(Map<String, PresetItem> items, List<String> problems) {
   /** The preset of a name. */
   public Optional<Preset> find(String name) {
     return Optional.ofNullable(items.get(name)).map(PresetItem::preset);
+  }
+
+  /**
+   * The names that requests to these types are published to: the types, and the presets of them.
+   *
+   * @param types model types; empty for all, and so is what comes back
+   */
+  public List<String> besides(List<String> types) {
+    return Stream.concat(
+            types.stream(),
+            items.values().stream()
+                .filter(item -> types.contains(item.preset().type()))
+                .map(PresetItem::name))
+        .toList();
   }
 
   /**

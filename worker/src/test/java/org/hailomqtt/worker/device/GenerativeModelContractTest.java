@@ -58,11 +58,13 @@ public abstract class GenerativeModelContractTest {
   }
 
   private static Sampling drawn(int seed) {
-    return new Sampling(Optional.of(new Sampling.Draw(0.7f, 0.9f, 20, 1.1f, seed)), ENOUGH, List.of());
+    return new Sampling(
+        Optional.of(new Sampling.Draw(0.7f, 0.9f, 20, 1.1f, seed)), ENOUGH, List.of());
   }
 
   public static Prompt says(String text, Sampling sampling) {
-    return new Prompt(List.of(user("{\"type\":\"text\",\"text\":\"" + text + "\"}")), List.of(), sampling);
+    return new Prompt(
+        List.of(user("{\"type\":\"text\",\"text\":\"" + text + "\"}")), List.of(), sampling);
   }
 
   private static String user(String parts) {

@@ -107,6 +107,15 @@ class PresetsTest {
   }
 
   @Test
+  void aWorkerOfSomeTypesServesTheirPresets() throws IOException {
+    Files.writeString(dir.resolve("b.yaml"), "{name: b, type: detect}");
+    Presets presets = presets("{name: a, type: clip}");
+
+    assertThat(presets.besides(List.of("clip", "infer"))).containsExactly("clip", "infer", "a");
+    assertThat(presets.besides(List.of())).isEmpty();
+  }
+
+  @Test
   void twoOfOneNameAreAProblem() throws IOException {
     Files.writeString(dir.resolve("a.yaml"), "{name: a, type: clip}");
     Files.writeString(dir.resolve("b.yaml"), "{name: a, type: detect}");

@@ -1,7 +1,6 @@
 package org.hailomqtt.worker.device.hailo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,8 +8,6 @@ import java.util.List;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.Generation;
-import org.hailomqtt.worker.device.Generation.Ending;
-import org.hailomqtt.worker.device.Generation.Step;
 import org.hailomqtt.worker.device.GenerativeModel;
 import org.hailomqtt.worker.device.GenerativeModelContractTest;
 import org.hailomqtt.worker.device.ModelSpec;
