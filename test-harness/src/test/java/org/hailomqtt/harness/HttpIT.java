@@ -1,5 +1,6 @@
 package org.hailomqtt.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,12 +81,20 @@ class HttpIT {
   @Test
   void aFormIsToldToo() throws IOException {
     String head =
-        "--X\r\nContent-Disposition: form-data; name=\"params\"\r\n\r\n"
-            + "{\"labels\": [\"a blue square\", \"a red circle\"], \"top_k\": 1}\r\n"
-            + "--X\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n"
-            + "Content-Type: image/jpeg\r\n\r\n";
+        """
+        --X
+        Content-Disposition: form-data; name="params"
+
+        {"labels": ["a blue square", "a red circle"], "top_k": 1}
+        --X
+        Content-Disposition: form-data; name="image"; filename="a.jpg"
+        Content-Type: image/jpeg
+
+        """
+            .replace("\n", "\r\n");
     byte[] form =
-        Stream.of(head.getBytes(), Files.readAllBytes(PICTURE), "\r\n--X--\r\n".getBytes())
+        Stream.of(
+                head.getBytes(UTF_8), Files.readAllBytes(PICTURE), "\r\n--X--\r\n".getBytes(UTF_8))
             .collect(Bytes.joining());
 
     Response response =
@@ -215,7 +224,7 @@ class HttpIT {
 
   @Test
   void aTakenPortIsAProblemAndNotTheEnd() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         EmbeddedWorker worker =
             worker(
                 WorkerSettings.simulated(broker.uri(), "t", models.path()).withBase("t"),

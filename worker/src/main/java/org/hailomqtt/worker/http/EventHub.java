@@ -47,7 +47,8 @@ final class EventHub implements AutoCloseable {
     }
   }
 
-  private synchronized void add(EventClient client) {
+  /** Has a client hear of everything from now on. */
+  synchronized void add(EventClient client) {
     if (closed) {
       throw new HttpFailure(StatusCodes.UNAVAILABLE, "DRAINING", "the worker is stopping");
     }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hailomqtt.protocol.WorkerState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,19 +79,42 @@ class EventsTest {
   }
 
   @Test
-  void tellsWhatOnlyCountsOnceASecond() {
-    List<Long> told = new ArrayList<>();
-    EventHub hub =
-        new EventHub(
-            () -> {
-              told.add(bench.view.received);
-              return bench.view.status();
-            },
-            bench.clock);
+  void tellsWhatOnlyCountsOnceASecondAndAStateAtOnce() {
+    EventHub hub = new EventHub(bench.view::status, bench.clock);
+    EventClient client = new EventClient();
+    List<String> told = new CopyOnWriteArrayList<>();
+    hub.add(client);
+    Thread listener = new Thread(() -> collect(client, told));
+    listener.start();
 
     hub.check();
+    for (int i = 1; i <= 8; i++) {
+      bench.view.received.incrementAndGet();
+      bench.clock.advance(Duration.ofMillis(250));
+      hub.check();
+    }
+    bench.clock.advance(Duration.ofSeconds(2));
+    hub.check();
+    bench.clock.advance(Duration.ofMillis(250));
+    bench.view.state = WorkerState.PAUSED;
+    hub.check();
+    bench.view.state = WorkerState.READY;
+    hub.check();
 
-    assertThat(told).as("nobody listens, so nobody asks").isEmpty();
+    await().atMost(LIMIT).until(() -> told.toString().contains("paused"));
+    assertThat(told)
+        .extracting(
+            event -> event.replaceAll("(?s).*state\":\"(\\w+).*received\":(\\d+).*", "$1 $2"))
+        .containsExactly("ready 0", "ready 4", "ready 8", "paused 8");
+    client.end();
+  }
+
+  private static void collect(EventClient client, List<String> told) {
+    try {
+      client.run(event -> told.add(new String(event, UTF_8)));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -106,7 +130,7 @@ class EventsTest {
         .atMost(LIMIT)
         .until(
             () -> {
-              bench.view.received++;
+              bench.view.received.incrementAndGet();
               tick(Duration.ofSeconds(1));
               BufferedReader again = listen();
               return again.readLine().contains("200");

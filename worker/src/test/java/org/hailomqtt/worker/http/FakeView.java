@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hailomqtt.protocol.WorkerInfo;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -15,7 +16,7 @@ import org.hailomqtt.worker.scheduling.WaitingRequests;
 final class FakeView implements WorkerView {
   volatile WorkerState state = WorkerState.READY;
   volatile boolean progressing = true;
-  volatile long received;
+  final AtomicLong received = new AtomicLong();
 
   @Override
   public Health health() {
@@ -33,7 +34,7 @@ final class FakeView implements WorkerView {
         null,
         List.of(),
         null,
-        Map.of("received", received),
+        Map.of("received", received.get()),
         "2026-01-01T00:00:00Z");
   }
 

@@ -22,7 +22,7 @@ class HttpServiceTest {
 
   @Test
   void aTakenPortIsAProblemUntilItIsFree() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HttpBench bench = HttpBench.at(other.getLocalPort())) {
       bench.start();
 
