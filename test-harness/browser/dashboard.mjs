@@ -123,6 +123,11 @@ const SCENARIOS = {
     await shoot(page, folder, "try");
     console.log("read the label");
 
+    await page.selectOption("#try-type", "shape"); // a preset
+    await page.click("#try-send");
+    await shows(page, "#request-rows tr:nth-child(2)", "dashboard/");
+    await shows(page, "#try-reply .bars li:first-child", "a red circle");
+    await page.selectOption("#try-type", "clip");
     await page.click("summary:text('Parameters')");
     await page.fill("#try-params", '{"labels": ["a green star", "a red circle"]}');
     await page.click("#try-send");

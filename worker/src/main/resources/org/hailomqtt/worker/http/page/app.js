@@ -36,7 +36,7 @@ async function refresh() {
     const info = await get("v1/info");
     const device = info.device ?? {};
     setText(byId("about"), [device.kind, device.id, device.architecture, `version ${info.version}`].filter(Boolean).join(" · "));
-    trying.types(info.types ?? []);
+    trying.types(info.types ?? [], info.presets ?? []);
   } catch {
     // The connection's own state tells it.
   }

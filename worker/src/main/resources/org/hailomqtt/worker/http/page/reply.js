@@ -22,6 +22,9 @@ export async function shown(reply, picture) {
   if (picture && !parts.some((part) => part?.matches("canvas, .side"))) {
     parts.unshift(await sent(picture));
   }
+  if (reply.fallback) {
+    parts.unshift(el("p", { class: "quiet" }, "There was no result in time; this is what the preset says then."));
+  }
   if (reply.simulated) {
     parts.unshift(el("p", { class: "quiet" }, "The device is simulated: the result means nothing."));
   }

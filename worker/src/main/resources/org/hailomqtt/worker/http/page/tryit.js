@@ -1,30 +1,16 @@
 // The try-it box: a picture, a sound or a text goes to a model like any other request, and its reply is shown.
 
 import { CallError, call, control } from "./api.js";
+import { TAKES, requestOf } from "./asking.js";
+import { chooser } from "./chooser.js";
 import { attempt, tell } from "./dialogs.js";
 import { byId, el, setText } from "./dom.js";
 import { eventsOf } from "./events.js";
 import { failure, sent, shown, text } from "./reply.js";
 
 const CLIENT = "dashboard";
-// What each type takes: [file, text, hint for the text, hint for the parameters].
-const TAKES = {
-  clip: ["picture", "or a text, for its embedding", '{"labels": ["a cat", "a dog"], "top_k": 3}'],
-  classify: ["picture", null, '{"top_k": 5}'],
-  detect: ["picture", null, '{"confidence_threshold": 0.4}'],
-  pose: ["picture", null, '{"confidence_threshold": 0.4}'],
-  face: ["picture", null, '{"confidence_threshold": 0.5}'],
-  depth: ["picture", null, '{"colormap": "viridis"}'],
-  ocr: ["picture", null, '{"languages": ["en"]}'],
-  whisper: ["sound", null, '{"language": "en"}'],
-  vlm: ["picture", "What do you want to know of the picture?", '{"max_tokens": 64}'],
-  vlm_chat: ["picture", "What do you want to know of the picture?", '{"max_tokens": 64}'],
-  llm: [null, "What do you want to know?", '{"max_tokens": 128}'],
-  infer: ["picture", 'or the input as JSON, such as {"tensor": {…}}', "{}"],
-};
-const WRITES = ["vlm", "vlm_chat", "llm"];
 
-/** Gives {types(list), models(list)}. */
+/** Gives {types(names, presets), models(list)}. */
 export function tryIt() {
   const type = byId("try-type");
   const model = byId("try-model");
@@ -35,29 +21,43 @@ export function tryIt() {
   const reply = byId("try-reply");
   const file = chooser((chosen) => chosen && !chosen.type.startsWith("audio/") && preview(chosen));
   let names = []; // of all types
+  let presets = []; // that can serve
   let all = []; // models
   let number = 0;
   const run = `${Date.now().toString(36)}`;
 
-  /** Types that a model here is of, and what this page does not know, such as presets. */
+  /** The type that stands behind what is chosen, which may be a preset. */
+  function kind() {
+    return presets.find((preset) => preset.name === type.value)?.type ?? type.value;
+  }
+
+  /** Types that a model here is of, and the presets that can serve. */
   function offerTypes() {
     const before = type.value;
     const usable = names.filter((name) => !TAKES[name] || all.some((each) => each.type === name || name === "infer"));
-    type.replaceChildren(...usable.map((name) => el("option", {}, name)));
-    type.value = usable.includes(before) ? before : (usable[0] ?? "");
+    const option = (name) => el("option", {}, name);
+    type.replaceChildren(
+      ...usable.map(option),
+      ...(presets.length > 0 ? [el("optgroup", { label: "presets" }, ...presets.map((preset) => option(preset.name)))] : []),
+    );
+    type.value = before;
+    if (type.selectedIndex < 0) {
+      type.selectedIndex = 0;
+    }
     offerModels();
   }
 
   function offerModels() {
-    const fits = all.filter((each) => each.type === type.value || type.value === "infer");
+    const fits = all.filter((each) => each.type === kind() || kind() === "infer");
     const chosen = model.value;
     model.replaceChildren(el("option", { value: "" }, "its default"), ...fits.map((each) => el("option", {}, each.name)));
     model.value = fits.some((each) => each.name === chosen) ? chosen : "";
-    const [takes, asks, parameters] = TAKES[type.value] ?? ["picture", "or a text", "{}"];
+    const [takes, asks, parameters] = TAKES[kind()] ?? ["picture", "or a text", "{}"];
     byId("drop").hidden = takes === null;
     byId("prompt-label").hidden = asks === null;
     prompt.placeholder = asks ?? "";
     byId("try-params").placeholder = parameters;
+    setText(byId("try-about"), presets.find((preset) => preset.name === type.value)?.description ?? "");
     file.ask(takes === "sound" ? "Drop a WAV here, or choose a file" : "Drop a picture here, paste one, or choose a file");
   }
 
@@ -70,7 +70,7 @@ export function tryIt() {
     const picture = byId("drop").hidden ? null : file.chosen();
     const written = byId("prompt-label").hidden ? "" : prompt.value.trim();
     try {
-      const request = requestOf(type.value, model.value, picture, written, byId("try-params").value.trim());
+      const request = requestOf(kind(), model.value, picture, written, byId("try-params").value.trim());
       stop.disabled = false;
       stop.onclick = () => attempt(stop, async () => tellCancelled(await control("cancel", { client: CLIENT, id })));
       setText(progress, "sent");
@@ -109,8 +109,9 @@ export function tryIt() {
   type.addEventListener("change", offerModels);
 
   return {
-    types(list) {
+    types(list, named) {
       names = list;
+      presets = named.filter((preset) => !preset.unusable);
       offerTypes();
     },
     models(list) {
@@ -125,45 +126,6 @@ export function tryIt() {
 
 function tellCancelled(answer) {
   tell(answer.cancelled ? "Cancelled." : `${answer.message}.`);
-}
-
-/** The body of a request; throws a CallError if the parameters are no JSON. */
-function requestOf(type, model, picture, written, parameters) {
-  let params;
-  try {
-    params = parameters ? JSON.parse(parameters) : type === "depth" ? { render: true } : undefined;
-  } catch {
-    throw new CallError("The parameters are no JSON; an example stands in their box when it is empty.", 0, "NOT SENT");
-  }
-  if (type === "depth" && params.render === undefined) {
-    params.render = true;
-  }
-  if (picture) {
-    const form = new FormData();
-    form.append(picture.type.startsWith("audio/") ? "audio" : "image", picture, picture.name);
-    for (const [key, value] of Object.entries({ model, prompt: written, params: params && JSON.stringify(params), stream: WRITES.includes(type) && "true" })) {
-      if (value) {
-        form.append(key, value);
-      }
-    }
-    return { body: form };
-  }
-  if (!written) {
-    throw new CallError("Choose a file or write a text first.", 0, "NOT SENT");
-  }
-  const body = { input: inputOf(type, written), params, stream: WRITES.includes(type) || undefined, model: model || undefined };
-  return { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-}
-
-function inputOf(type, written) {
-  if (type === "infer" && written.startsWith("{")) {
-    try {
-      return JSON.parse(written);
-    } catch {
-      throw new CallError("The input is no JSON.", 0, "NOT SENT");
-    }
-  }
-  return WRITES.includes(type) ? { prompt: written } : { text: written };
 }
 
 /** Shows what comes before the reply, and gives the reply. */
@@ -187,49 +149,4 @@ async function follow(response, where, progress) {
     }
   }
   throw new CallError("The connection ended before the reply came.", 0, "NO REPLY");
-}
-
-/** The file: chosen, dropped or pasted. */
-function chooser(changed) {
-  const input = byId("try-file");
-  const drop = byId("drop");
-  const label = byId("drop-text");
-  let chosen = null;
-  let question = label.textContent;
-
-  function take(taken) {
-    chosen = taken ?? null;
-    setText(label, chosen ? chosen.name || "pasted picture" : question);
-    drop.classList.toggle("filled", Boolean(chosen));
-    changed(chosen);
-  }
-
-  input.addEventListener("change", () => take(input.files[0]));
-  for (const name of ["dragenter", "dragover"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    take(event.dataTransfer.files[0]);
-  });
-  document.addEventListener("paste", (event) => {
-    const pasted = [...(event.clipboardData?.files ?? [])][0];
-    if (pasted && !drop.hidden) {
-      take(pasted);
-    }
-  });
-  return {
-    chosen: () => chosen,
-    ask(text) {
-      question = text;
-      if (!chosen) {
-        setText(label, text);
-      }
-    },
-  };
 }
