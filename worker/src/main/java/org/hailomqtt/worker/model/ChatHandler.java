@@ -109,7 +109,6 @@ public final class ChatHandler implements ModelHandler {
     return Optional.of(
         new Talk(
             conversations,
-            new Conversations.Key(
-                client, request.options().conversation().get(), model.name())));
+            new Conversations.Key(client, request.options().conversation().get(), model.name())));
   }
 }

@@ -86,8 +86,7 @@ final class ChatInference implements PreparedInference {
       Asked whole = said.map(Talk.Said::whole).orElse(asked);
       try {
         checkLength(network, whole);
-        return network.generate(
-            new Prompt(whole.messages(), frames(network, whole), sampling()));
+        return network.generate(new Prompt(whole.messages(), frames(network, whole), sampling()));
       } catch (DeviceException e) {
         boolean tooLong = e.kind() == DeviceException.Kind.INPUT;
         if (!tooLong || said.isEmpty() || !said.get().forgetFirst()) {

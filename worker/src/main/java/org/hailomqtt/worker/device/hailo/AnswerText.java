@@ -60,11 +60,7 @@ final class AnswerText {
 
   /** Where the first of them is; behind everything if there is none. */
   private int first(List<String> texts) {
-    return texts.stream()
-        .mapToInt(held::indexOf)
-        .filter(at -> at >= 0)
-        .min()
-        .orElse(held.length());
+    return texts.stream().mapToInt(held::indexOf).filter(at -> at >= 0).min().orElse(held.length());
   }
 
   private String decoded(byte[] token) {

@@ -56,8 +56,7 @@ final class NativeHandle implements AutoCloseable {
   /** A status, with the bridge's own word for it logged. */
   HailoStatus status(int number, String failed) {
     BridgeText.Answer why =
-        BridgeText.of(
-            (text, capacity, needed) -> errors.tell(pointer(), text, capacity, needed));
+        BridgeText.of((text, capacity, needed) -> errors.tell(pointer(), text, capacity, needed));
     HailoStatus status = HailoStatus.of(number);
     log.debug("{} {}: {}: {}", what, failed, status, why.text());
     return status;

@@ -8,7 +8,9 @@ import java.util.List;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.SpeechModel;
 
-/** The native handle of a network that hears speech, from loading to freeing. Device thread only. */
+/**
+ * The native handle of a network that hears speech, from loading to freeing. Device thread only.
+ */
 final class NativeSpeech implements AutoCloseable {
   private final HailoBridge bridge;
   private final NativeHandle handle;

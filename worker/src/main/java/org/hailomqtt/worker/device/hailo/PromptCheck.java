@@ -58,10 +58,7 @@ final class PromptCheck {
     }
     if (images != prompt.frames().size()) {
       throw refused(
-          "the messages speak of "
-              + images
-              + " pictures, but there are "
-              + prompt.frames().size());
+          "the messages speak of " + images + " pictures, but there are " + prompt.frames().size());
     }
     for (Tensor given : prompt.frames()) {
       check(given);
