@@ -93,7 +93,7 @@ class PresetIT {
   }
 
   @Test
-  void aPresetThatIsAddedServesAtOnceAndOneThatIsWrongIsTheProblemInStatus() throws IOException {
+  void aPresetThatIsAddedServesAtOnceAndOneThatIsWrongIsLeftOutAndNamed() throws IOException {
     presets.write(
         "best.yaml", "{name: best, type: clip, description: The best, params: {top_k: 2}}");
     awaitPreset("best", true);
@@ -106,7 +106,8 @@ class PresetIT {
 
     assertThat(ask("best", "3")).contains("\"code\":\"UNKNOWN_TYPE\"");
     try (WorkerControl control = new WorkerControl(broker, topics, "w")) {
-      assertThat(control.ask("status").at("/problem/text").asText())
+      // In status, a slow machine may have a problem that is worse.
+      assertThat(control.ask("reload").path("problems").toString())
           .contains("best.yaml", "a preset has no 'colour'");
     }
     Files.delete(presets.path().resolve("best.yaml"));
