@@ -149,7 +149,7 @@ public final class MosquittoBroker implements Broker {
     return process.isAlive() && Readiness.accepts(port);
   }
 
-  private static Path program() {
+  static Path program() {
     Stream<Path> onPath =
         Optional.ofNullable(System.getenv("PATH")).stream()
             .flatMap(path -> Stream.of(path.split(":", -1)))

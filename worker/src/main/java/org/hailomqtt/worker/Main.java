@@ -51,6 +51,7 @@ public final class Main {
     spec.addSubcommand("demo", demo());
     spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
     spec.addSubcommand("doctor", new DoctorCommand(surroundings).spec());
+    spec.addSubcommand("client", new ClientCommand(surroundings).spec());
     spec.addSubcommand("models", new ModelsCommand(surroundings).spec());
     spec.addSubcommand("presets", new PresetsCommand(surroundings).spec());
     spec.addSubcommand("device-test", new DeviceTestCommand(surroundings).spec());

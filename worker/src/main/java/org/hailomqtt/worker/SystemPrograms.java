@@ -15,6 +15,17 @@ final class SystemPrograms implements Host.Programs {
 
   @Override
   public Optional<String> output(List<String> command) {
+    return run(command).map(Ended::output);
+  }
+
+  /** Whether a program could be run and says that it went well. */
+  boolean succeeds(List<String> command) {
+    return run(command).map(ended -> ended.exitCode() == 0).orElse(false);
+  }
+
+  private record Ended(int exitCode, String output) {}
+
+  private static Optional<Ended> run(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -26,7 +37,8 @@ final class SystemPrograms implements Host.Programs {
           return Optional.empty();
         }
         byte[] output = process.getInputStream().readNBytes(MOST_BYTES);
-        return Optional.of(new String(output, StandardCharsets.UTF_8));
+        return Optional.of(
+            new Ended(process.exitValue(), new String(output, StandardCharsets.UTF_8)));
       } finally {
         process.destroyForcibly();
       }
