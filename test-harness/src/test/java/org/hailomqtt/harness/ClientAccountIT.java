@@ -36,7 +36,11 @@ class ClientAccountIT {
     Path conf = directory.path().resolve("conf.d");
     directory.write(
         "mosquitto.conf",
-        "user " + System.getProperty("user.name") + "\nlog_dest stderr\ninclude_dir " + conf + "\n");
+        "user "
+            + System.getProperty("user.name")
+            + "\nlog_dest stderr\ninclude_dir "
+            + conf
+            + "\n");
     directory.write(
         "conf.d/hailo-local.conf",
         HouseBroker.text("local.conf").replace("1883", String.valueOf(localPort)));
@@ -128,8 +132,7 @@ class ClientAccountIT {
       worker.awaitConnected();
 
       client("remove", "eve");
-      ExternalCommand.run(
-          Limits.GENEROUS, List.of("kill", "-HUP", String.valueOf(broker.pid())));
+      ExternalCommand.run(Limits.GENEROUS, List.of("kill", "-HUP", String.valueOf(broker.pid())));
       await()
           .atMost(Limits.GENEROUS)
           .untilAsserted(

@@ -23,8 +23,7 @@ final class ClientCommand {
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("client");
     spec.usageMessage()
-        .description(
-            "Gives clients accounts at the mosquitto of this machine; run it with sudo.")
+        .description("Gives clients accounts at the mosquitto of this machine; run it with sudo.")
         .synopsisSubcommandLabel("COMMAND");
     spec.addSubcommand("add", new ClientAddCommand(surroundings).spec());
     spec.addSubcommand("list", new ListAll().command);

@@ -136,8 +136,7 @@ record ClientSetup(
 
   void print(ObjectNode json) {
     try {
-      print(
-          Json.mapper(MAX_BYTES).writerWithDefaultPrettyPrinter().writeValueAsString(json));
+      print(Json.mapper(MAX_BYTES).writerWithDefaultPrettyPrinter().writeValueAsString(json));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

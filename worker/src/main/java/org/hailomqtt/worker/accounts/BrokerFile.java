@@ -25,8 +25,7 @@ final class BrokerFile {
     try {
       Files.writeString(next, text, StandardCharsets.UTF_8);
       openToBroker(next);
-      Files.move(
-          next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(next);
     }
