@@ -110,22 +110,23 @@ public final class LocalBroker {
     }
     // Without any listener mosquitto serves this machine; with one of ours it no longer would.
     String before =
-        hasListener ? "" : "\nlistener " + MQTT_PORT + " 127.0.0.1\nallow_anonymous true\n";
+        hasListener ? "" : "listener " + MQTT_PORT + " 127.0.0.1\nallow_anonymous true\n\n";
     BrokerFile.write(
         conf.resolve(FIRST),
-        "# Made by hailo-worker client add: each listener says who may come in by it.\n"
-            + "per_listener_settings true\n");
+        """
+        # Made by hailo-worker client add: each listener says who may come in by it.
+        per_listener_settings true
+        """);
     BrokerFile.write(
         conf.resolve(LAST),
-        "# Made by hailo-worker client add: the network comes in by accounts.\n"
-            + before
-            + "\nlistener "
-            + port
-            + "\nallow_anonymous false\npassword_file "
-            + passwords
-            + "\nacl_file "
-            + list
-            + "\n");
+        """
+        # Made by hailo-worker client add: the network comes in by accounts.
+        %slistener %d
+        allow_anonymous false
+        password_file %s
+        acl_file %s
+        """
+            .formatted(before, port, passwords, list));
     return new Door(port, false, passwords);
   }
 
