@@ -46,10 +46,10 @@ if stale "$target/libhailo_bridge.so"; then
 fi
 if stale "$target/bridge-driver"; then
     built "$target/bridge-driver" "${version[@]}" -fsanitize=address,undefined -fno-sanitize-recover=undefined -O0 \
-        -I"$here/include" -I"$native" "$here/driver.cpp" "$native"/hailo_bridge*.cpp "${sources[@]}"
+        -I"$here/include" -I"$native" "$here"/driver*.cpp "$native"/hailo_bridge*.cpp "${sources[@]}"
 fi
 if stale "$target/bridge-driver-plain"; then
-    built "$target/bridge-driver-plain" -I"$native" "$here/driver.cpp" -L"$target" -lhailo_bridge -lhailort \
+    built "$target/bridge-driver-plain" -I"$native" "$here"/driver*.cpp -L"$target" -lhailo_bridge -lhailort \
         -Wl,-rpath,"$target"
 fi
 if stale "$target/direct-run"; then

@@ -1,72 +1,15 @@
 // Walks over the whole interface of the bridge, right and wrong, on the simulated HailoRT. Built with
 // AddressSanitizer, which also reports what was not freed; ends with 0 if all is as it should be.
 
-#include "hailo_bridge.h"
+#include "driver.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <string>
 #include <sys/stat.h>
 
 namespace {
-
-int failures = 0;
-
-void expect(bool is_so, const char *what, int line)
-{
-    if (!is_so) {
-        failures++;
-        std::fprintf(stderr, "driver.cpp:%d: not so: %s\n", line, what);
-    }
-}
-
-#define EXPECT(condition) expect((condition), #condition, __LINE__)
-
-std::string directory;
-
-void write(const std::string &name, const std::string &text)
-{
-    std::ofstream(directory + "/" + name) << text;
-}
-
-/** A HEF file, version 3, with our text in the place of the network. */
-std::string hef(const std::string &name, const std::string &text, bool is_broken = false)
-{
-    std::string file(56, '\0');
-    auto put = [&](size_t at, int count, uint64_t value) {
-        for (int i = 0; i < count; i++) {
-            file[at + i] = static_cast<char>(value >> 8 * (count - 1 - i));
-        }
-    };
-    uint64_t hash = 0xcbf29ce484222325;
-    for (unsigned char each : text) {
-        hash = (hash ^ each) * 0x100000001b3;
-    }
-    put(0, 4, 0x01484546);
-    put(4, 4, 3);
-    put(8, 4, text.size());
-    put(40, 8, is_broken ? hash + 1 : hash);
-    write(name, file + text);
-    return directory + "/" + name;
-}
-
-std::string device_error(hailo_bridge_device *device)
-{
-    char text[300] = "";
-    uint64_t needed = 0;
-    EXPECT(hailo_bridge_device_error(device, text, sizeof text, &needed) == 0);
-    return text;
-}
-
-hailo_bridge_device *opened(const char *id, const char *group)
-{
-    hailo_bridge_device *device = nullptr;
-    EXPECT(hailo_bridge_device_new(&device) == 0);
-    EXPECT(hailo_bridge_device_open(device, id, group) == 0);
-    return device;
-}
 
 float *floats(hailo_bridge_model *model, int direction, int index, uint64_t bytes)
 {
@@ -364,6 +307,7 @@ int main()
     runs_out_of_memory_and_recovers();
     fails_in_mid_run();
     lets_no_exception_out();
+    talks_and_hears();
     if (std::system(("rm -r '" + directory + "'").c_str()) != 0) {
         failures++;
     }
