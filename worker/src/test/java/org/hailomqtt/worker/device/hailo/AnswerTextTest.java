@@ -19,8 +19,7 @@ class AnswerTextTest {
     byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
     StringBuilder got = new StringBuilder();
     for (int i = 0; i < bytes.length; i += tokenBytes) {
-      got.append(
-          text.append(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + tokenBytes))));
+      got.append(text.append(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + tokenBytes))));
     }
     return got.append(text.rest()).toString();
   }

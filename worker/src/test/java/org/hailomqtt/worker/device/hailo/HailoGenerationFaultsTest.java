@@ -85,7 +85,8 @@ class HailoGenerationFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"read 3 status 8", "read 3 throw", "token 3 status 8", "abort 1 status 8"})
+  @ValueSource(
+      strings = {"read 3 status 8", "read 3 throw", "token 3 status 8", "abort 1 status 8"})
   void anAnswerThatBrokeOffIsToldAndTheNextSucceeds(String what) throws DeviceException {
     try (HailoDevice device = hailo.open();
         GenerativeModel model = loaded(device)) {
@@ -296,8 +297,7 @@ class HailoGenerationFaultsTest {
       assertThat(generation.next(Duration.ofSeconds(59))).isEqualTo(new Step.Pending());
 
       DeviceException lost =
-          catchThrowableOfType(
-              DeviceException.class, () -> generation.next(Duration.ofSeconds(1)));
+          catchThrowableOfType(DeviceException.class, () -> generation.next(Duration.ofSeconds(1)));
 
       assertThat(lost.kind()).isEqualTo(DeviceException.Kind.LOST);
       assertThat(device.isHeld()).isFalse();

@@ -96,8 +96,7 @@ class HailoSpeechModelTest extends SpeechModelContractTest {
             language.simulation(),
             ModelSpec.Kind.SPEECH);
 
-    DeviceException refused =
-        catchThrowableOfType(DeviceException.class, () -> device.load(wrong));
+    DeviceException refused = catchThrowableOfType(DeviceException.class, () -> device.load(wrong));
 
     assertThat(refused.kind()).isEqualTo(DeviceException.Kind.MODEL);
   }
