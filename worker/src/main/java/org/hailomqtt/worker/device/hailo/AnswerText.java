@@ -32,10 +32,11 @@ final class AnswerText {
 
   /**
    * @param stops texts to stop at
-   * @param marks others, which mark the end of any answer
+   * @param marks others, which mark the end of any answer, and count as such among the stops, too
    */
   AnswerText(List<String> stops, List<String> marks) {
-    this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+    this.stops =
+        stops.stream().filter(stop -> !stop.isEmpty() && !marks.contains(stop)).toList();
     this.marks = marks;
   }
 
