@@ -29,7 +29,12 @@ class GenerationFaultsIT {
     hailo =
         new SimulatedHailo()
             .withEntry("reads", "type: llm\n", "kind llm", "answer_words 12", "token_ms 2")
-            .withEntry("looks", "type: vlm_chat\n", "kind vlm", "frame 56 56 3", "token_ms 2")
+            .withEntry(
+                "looks",
+                "type: vlm_chat\nframe: {height: 56, width: 56}\n",
+                "kind vlm",
+                "frame 56 56 3",
+                "token_ms 2")
             .withEntry("hears", "type: whisper\n", "kind speech");
     broker = MosquittoBroker.start();
     producer = Producer.mqtt5(broker, "me");
@@ -72,7 +77,10 @@ class GenerationFaultsIT {
   }
 
   private JsonNode look(String id, String picture) throws IOException {
-    ask("vlm_chat", id, "{\"input\": {\"image\": \"" + picture(picture) + "\"}, \"params\": {\"seed\": 7}}");
+    ask(
+        "vlm_chat",
+        id,
+        "{\"input\": {\"image\": \"" + picture(picture) + "\"}, \"params\": {\"seed\": 7}}");
     return reply(id);
   }
 
