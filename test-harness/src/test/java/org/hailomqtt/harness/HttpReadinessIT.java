@@ -75,6 +75,11 @@ class HttpReadinessIT {
       caller.awaitReady(503, "paused");
       caller.post("/v1/control/resume", "");
       caller.awaitReady(200, "ready");
+      caller.post("/v1/control/drain", "");
+      caller.awaitReady(503, "draining");
+      assertHealthy();
+      caller.post("/v1/control/resume", "");
+      caller.awaitReady(200, "ready");
 
       broker.stop();
       caller.awaitReady(503, "waiting_for_broker");
