@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Models that talk and hear on a Hailo device, which goes away or kills the worker in the middle. */
+/**
+ * Models that talk and hear on a Hailo device, which goes away or kills the worker in the middle.
+ */
 @Timeout(180)
 class GenerationFaultsIT {
   private SimulatedHailo hailo;
@@ -103,9 +105,14 @@ class GenerationFaultsIT {
   private static String tone() {
     int count = 32_000;
     ByteBuffer file = ByteBuffer.allocate(44 + 2 * count).order(ByteOrder.LITTLE_ENDIAN);
-    file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * count).put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII));
+    file.put("RIFF".getBytes(StandardCharsets.US_ASCII))
+        .putInt(36 + 2 * count)
+        .put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII));
     file.putInt(16).putShort((short) 1).putShort((short) 1).putInt(16_000).putInt(32_000);
-    file.putShort((short) 2).putShort((short) 16).put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * count);
+    file.putShort((short) 2)
+        .putShort((short) 16)
+        .put("data".getBytes(StandardCharsets.US_ASCII))
+        .putInt(2 * count);
     for (int i = 0; i < count; i++) {
       file.putShort((short) Math.round(16_384 * Math.sin(2 * Math.PI * 440 * i / 16_000)));
     }

@@ -35,8 +35,7 @@ final class AnswerText {
    * @param marks others, which mark the end of any answer, and count as such among the stops, too
    */
   AnswerText(List<String> stops, List<String> marks) {
-    this.stops =
-        stops.stream().filter(stop -> !stop.isEmpty() && !marks.contains(stop)).toList();
+    this.stops = stops.stream().filter(stop -> !stop.isEmpty() && !marks.contains(stop)).toList();
     this.marks = marks;
   }
 
