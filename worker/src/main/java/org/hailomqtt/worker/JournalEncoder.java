@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines for the journal of systemd: each with its priority before it, as sd-daemon(3) has it,
- * and without the time, which the journal notes itself. Thread-safe.
+ * Writes lines for the journal of systemd: each with its priority before it, as sd-daemon(3) has
+ * it, and without the time, which the journal notes itself. Thread-safe.
  */
 final class JournalEncoder extends PatternLayoutEncoder {
   private static final String PATTERN = "%logger{0}: %msg%n%ex";
@@ -24,8 +24,8 @@ final class JournalEncoder extends PatternLayoutEncoder {
   /**
    * Whether standard error goes to the journal.
    *
-   * @param stream the variable JOURNAL_STREAM: device and inode of what systemd connected. A program
-   *     that was started with another standard error inherits it, so it is compared
+   * @param stream the variable JOURNAL_STREAM: device and inode of what systemd connected. A
+   *     program that was started with another standard error inherits it, so it is compared
    */
   static boolean isOn(@Nullable String stream) {
     if (stream == null) {

@@ -66,4 +66,26 @@ class DeadlinesTest {
     assertThat(bench.queue.waiting(Lane.NORMAL)).isZero();
     assertThat(bench.handler.runs).hasValue(0);
   }
+
+  @Test
+  void givesATextThatIsBeingGeneratedTwoSecondsToEndByItself() throws InterruptedException {
+    InboundMessage message =
+        Workbench.message(Lane.NORMAL, "1", "{\"timeout_ms\":1000,\"params\":{\"inferences\":1}}");
+    Job job = bench.job(message, delivery);
+    bench.preparation.queue(job);
+    bench.decode();
+    bench.handler.duringInference =
+        () -> {
+          job.beginsToGenerate();
+          bench.clock.advance(Duration.ofMillis(2900));
+          bench.deadlines.check();
+          assertThat(delivery.published()).isEmpty();
+          bench.clock.advance(Duration.ofMillis(100));
+          bench.deadlines.check();
+        };
+
+    bench.device.runNext();
+
+    assertThat(delivery.bodies()).singleElement().asString().contains("\"TIMEOUT\"");
+  }
 }
