@@ -67,7 +67,7 @@ export function tryIt() {
 
   async function ask() {
     const id = `${run}-${++number}`;
-    const picture = byId("drop").hidden ? null : file.chosen();
+    const picture = fitting(file.chosen(), TAKES[kind()]?.[0]);
     const written = byId("prompt-label").hidden ? "" : prompt.value.trim();
     try {
       const request = requestOf(kind(), model.value, picture, written, byId("try-params").value.trim());
@@ -122,6 +122,13 @@ export function tryIt() {
       }
     },
   };
+}
+
+/** The file, unless it is a picture where a sound is wanted, or the other way round. */
+function fitting(chosen, takes) {
+  const isSound = chosen?.type.startsWith("audio/");
+  const isPicture = chosen?.type.startsWith("image/");
+  return takes === null || (takes === "sound" ? isPicture : isSound) ? null : chosen;
 }
 
 function tellCancelled(answer) {
