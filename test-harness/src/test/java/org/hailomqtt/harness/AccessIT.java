@@ -14,6 +14,7 @@ import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.ControlConfig;
 import org.hailomqtt.worker.TopicsConfig;
 import org.hailomqtt.worker.WorkerConfig;
+import org.hailomqtt.worker.http.HttpConfig;
 import org.hailomqtt.worker.mqtt.BrokerConfig;
 import org.hailomqtt.worker.mqtt.ProducerSession;
 import org.junit.jupiter.api.AfterAll;
@@ -36,11 +37,13 @@ class AccessIT {
   private static SimulatedModels models;
   private static HouseBroker broker;
   private static EmbeddedWorker worker;
+  private static int httpPort;
   private static Producer ann;
   private static Producer bob;
 
   @BeforeAll
-  static void startHouse() {
+  static void startHouse() throws IOException {
+    httpPort = FreePort.find();
     models = new SimulatedModels().with("tiny", Duration.ZERO);
     broker = HouseBroker.withAccounts("worker", "operator", "ann", "bob");
     worker = EmbeddedWorker.startUnconnected(config());
@@ -54,6 +57,7 @@ class AccessIT {
   private static WorkerConfig config() {
     return WorkerSettings.simulated(broker.uri(), "w", models.path())
         .config()
+        .withHttp(HttpConfig.at(httpPort))
         .withBroker(broker.as("worker"))
         .withTopics(new TopicsConfig(TopicGrammar.DEFAULT_BASE, HouseBroker.replyAllow()));
   }
@@ -88,6 +92,17 @@ class AccessIT {
 
     assertServed(ann, ANN);
     assertThat(ann.await(TOPICS.availability("w"), Limits.GENEROUS).text()).isEqualTo("online");
+  }
+
+  @Test
+  void whatIsPostedGoesThroughWithTheAccountOfTheWorker() {
+    Message request = ANN.to("tiny", "posted");
+
+    HttpCaller.Response reply =
+        new HttpCaller(httpPort)
+            .post("/v1/requests/infer?client=guest&lane=high", request.payload());
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   @ParameterizedTest
