@@ -60,6 +60,7 @@ export interface Reply<Result = unknown> {
   id: string
   status: 'ok'
   type: string
+  preset?: string
   model: string
   model_sha256?: string
   worker: string

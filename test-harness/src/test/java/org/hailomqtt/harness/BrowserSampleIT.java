@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class BrowserSampleIT {
   private static final Path CHECKOUT = WorkerProcess.checkout();
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
   void picturesAreToldAndTextsReadAlongAndNothingIsLostWithoutBrokerOrPage() throws IOException {
