@@ -1,7 +1,6 @@
 package org.hailomqtt.harness;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -102,11 +101,6 @@ public final class EmbeddedWorker implements AutoCloseable {
 
   public WorkerMetrics metrics() {
     return worker.metrics();
-  }
-
-  /** Everything that it measures, as Prometheus reads it. */
-  public String metricsPage() {
-    return new String(worker.metricsPage().text(), StandardCharsets.UTF_8);
   }
 
   /** How many inferences of type infer came to a result. */

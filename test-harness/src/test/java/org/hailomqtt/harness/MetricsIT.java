@@ -3,6 +3,7 @@ package org.hailomqtt.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.http.HttpConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,19 +28,26 @@ class MetricsIT {
   private SimulatedModels models;
   private Broker broker;
   private EmbeddedWorker worker;
+  private HttpCaller http;
   private WorkerControl control;
   private Producer producer;
 
   @BeforeEach
-  void startWorker() {
+  void startWorker() throws IOException {
     models =
         new SimulatedModels()
             .with("slow", Duration.ofMillis(1_500))
             .with("quick", Duration.ofMillis(3));
     broker = MosquittoBroker.start();
+    int port = FreePort.find();
     worker =
-        EmbeddedWorker.start(
-            WorkerSettings.simulated(broker.uri(), "metrics", models.path()).withBase(name));
+        EmbeddedWorker.startUnconnected(
+            WorkerSettings.simulated(broker.uri(), "metrics", models.path())
+                .withBase(name)
+                .config()
+                .withHttp(HttpConfig.at(port)));
+    worker.awaitConnected();
+    http = new HttpCaller(port);
     control = new WorkerControl(broker, topics, "metrics");
     producer = Producer.mqtt5(broker, name);
     producer.subscribe(requests.replies(), 1);
@@ -119,8 +128,12 @@ class MetricsIT {
     producer.await(requests.reply("long"), Limits.GENEROUS);
   }
 
+  private String page() {
+    return http.get("/metrics").body();
+  }
+
   private Scrape scrape() {
-    return Scrape.of(worker.metricsPage());
+    return Scrape.of(page());
   }
 
   private static boolean isThrough(Scrape scrape) {
@@ -167,7 +180,7 @@ class MetricsIT {
 
   private void assertAcceptedByPrometheus() {
     try (ScratchDirectory directory = ScratchDirectory.create("metrics")) {
-      directory.write("page", worker.metricsPage());
+      directory.write("page", page());
       ExternalCommand.Outcome outcome =
           ExternalCommand.run(
               Limits.GENEROUS,

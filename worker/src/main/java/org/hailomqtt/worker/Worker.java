@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import org.hailomqtt.protocol.WorkerState;
 import org.hailomqtt.worker.device.DeviceException;
 import org.hailomqtt.worker.device.DeviceIdentity;
-import org.hailomqtt.worker.metrics.MetricsPage;
 import org.hailomqtt.worker.metrics.WorkerMetrics;
 import org.hailomqtt.worker.model.ModelCatalog;
 import org.hailomqtt.worker.monitoring.StateTracker;
@@ -197,11 +196,6 @@ public final class Worker implements AutoCloseable {
   /** What it counted. */
   public WorkerMetrics metrics() {
     return metrics;
-  }
-
-  /** Everything that it measures, as a page for Prometheus, once started. */
-  public MetricsPage metricsPage() {
-    return started().metricsPage();
   }
 
   /** The device it holds, once started. */
