@@ -75,8 +75,10 @@ final class HailoGeneration implements Generation {
       ending = ending(token.state());
     }
     // The last one can be the mark of the end only.
-    boolean nothing = said.isEmpty() && ending != null && ending != Ending.LENGTH;
-    return nothing ? new Step.Ended(ending) : new Step.Token(said);
+    Ending now = ending;
+    return said.isEmpty() && now != null && now != Ending.LENGTH
+        ? new Step.Ended(now)
+        : new Step.Token(said);
   }
 
   private Ending ending(int state) {

@@ -3,7 +3,6 @@ package org.hailomqtt.worker.device.hailo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Language models on the simulated HailoRT, whole and broken. */
 class HailoGenerativeModelTest extends GenerativeModelContractTest {
-  private static final Duration A_WHILE = Duration.ofSeconds(20);
-
   @TempDir private Path dir;
 
   private SimulatedHailo hailo;
