@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class ClientAccountIT {
         .untilAsserted(
             () -> {
               assertThat(broker.isAlive()).as(broker.describe()).isTrue();
-              try (Socket socket = new Socket("127.0.0.1", port)) {
+              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(socket.isConnected()).isTrue();
               }
             });
