@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.device.Device;
 import org.hailomqtt.worker.device.DeviceException;
+import org.hailomqtt.worker.device.DeviceKind;
 import org.hailomqtt.worker.device.Telemetry;
 import org.hailomqtt.worker.monitoring.HostSensors;
 import org.hailomqtt.worker.monitoring.InferenceTrend;
@@ -156,14 +157,18 @@ final class DeviceCare {
     if (level != Level.NORMAL) {
       return now(heat(isChip) + ", so requests are spaced out", cooling(isChip));
     }
-    return trend
-        .drift()
+    return slowed()
         .map(
             drift ->
                 now(
                     drift.network() + " takes over twice the time it took at first",
                     "see that the device is cool; if it is, start the machine anew"))
         .orElse(null);
+  }
+
+  /** A processor is slow now and then as it does other things, too. */
+  private Optional<InferenceTrend.Drift> slowed() {
+    return device.identity().kind() == DeviceKind.HAILO ? trend.drift() : Optional.empty();
   }
 
   private String heat(boolean isChip) {
