@@ -3,6 +3,7 @@ package org.hailomqtt.worker;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.hailomqtt.worker.mqtt.LaneSessions;
 
 /**
  * Connects and disconnects the lanes as they are wanted, one after the other, on a thread that may
@@ -40,6 +41,38 @@ final class LaneSwitch {
   LaneSwitch(Lanes lanes, Executor threads) {
     this.lanes = lanes;
     this.threads = threads;
+  }
+
+  /**
+   * Of the worker's lanes.
+   *
+   * @param left runs when they have been disconnected
+   */
+  static LaneSwitch of(LaneSessions sessions, WorkerThreads threads, Runnable left) {
+    return new LaneSwitch(
+        new Lanes() {
+          @Override
+          public boolean connect() {
+            return sessions.connect(threads.sessions());
+          }
+
+          @Override
+          public void awaitReplies() throws InterruptedException {
+            threads.awaitReplies();
+          }
+
+          @Override
+          public boolean isFlushed() {
+            return sessions.isFlushed();
+          }
+
+          @Override
+          public void disconnect() {
+            sessions.disconnect();
+            left.run();
+          }
+        },
+        threads.sessions());
   }
 
   /**

@@ -2,7 +2,6 @@ package org.hailomqtt.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -368,42 +367,6 @@ record WorkerParts(
           threads.timer(),
           health,
           contest);
-    }
-
-    private static LaneSwitch laneSwitch(LaneSessions lanes, WorkerThreads threads, Duty duty) {
-      return new LaneSwitch(
-          new LaneSwitch.Lanes() {
-            @Override
-            public boolean connect() {
-              return lanes.connect(threads.sessions());
-            }
-
-            @Override
-            public void awaitReplies() throws InterruptedException {
-              threads.awaitReplies();
-            }
-
-            @Override
-            public boolean isFlushed() {
-              return lanes.isFlushed();
-            }
-
-            @Override
-            public void disconnect() {
-              lanes.disconnect();
-              duty.changed();
-            }
-          },
-          threads.sessions());
-    }
-
-    private static Map<String, ControlAction> actions(
-        Scheduler scheduler, StatusReport report, CatalogReload models, Duty duty) {
-      Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
-      actions.putAll(report.actions());
-      actions.putAll(models.actions());
-      actions.putAll(duty.actions());
-      return actions;
     }
 
     private ControlHandler controlHandler(

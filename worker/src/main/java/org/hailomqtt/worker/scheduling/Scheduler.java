@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.hailomqtt.protocol.InboundMessage;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.RequestCodec;
 import org.hailomqtt.protocol.WorkerStatus;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
   private static final int PREPARE_AHEAD = 4;
-  private static final int QUICK_BYTES = 1024;
   private static final int USUAL_WINDOW = 64;
 
   private final ModelResidency residency;
@@ -41,15 +39,12 @@ public final class Scheduler {
   private final RequestLedger ledger;
   private final DeviceLoop device;
   private final Deadlines deadlines;
-  private final Admitter admitter;
+  private final Reception reception;
   private final CarefulMode careful;
   private final Tombstones tombstones;
   private final Map<String, ControlAction> actions = new HashMap<>();
   private final RecentRequests recent = new RecentRequests();
   private final Outcomes outcomes;
-  private final HeldBodies bodies;
-  private final HeapRoom heap;
-  private final Executor decode;
   private final LongSupplier nanoClock;
 
   /**
@@ -116,7 +111,6 @@ public final class Scheduler {
       WorkerMetrics metrics,
       Context context) {
     this.residency = residency;
-    this.decode = context.decode();
     this.nanoClock = context.nanoClock();
     this.ledger = ledger;
     this.queue =
@@ -138,15 +132,9 @@ public final class Scheduler {
             service.worker(),
             service.device(),
             this::answered);
-    this.heap = context.heap();
-    this.bodies =
-        new HeldBodies(
-            service.codec(),
-            service.spillDirectory(),
-            HeldBodies.memoryOf(Runtime.getRuntime().maxMemory()));
     Fit fit = new Fit(residency);
     Preparation preparation =
-        new Preparation(queue, answers, ledger, fit, context.decode(), heap, nanoClock);
+        new Preparation(queue, answers, ledger, fit, context.decode(), context.heap(), nanoClock);
     Forecast forecast = new Forecast(queue, residency, nanoClock);
     Progress progress = new Progress(forecast, context.finish());
     ResultCache cache = new ResultCache(nanoClock);
@@ -155,7 +143,7 @@ public final class Scheduler {
             queue, preparation, residency, progress, cache, answers, ledger, tombstones, nanoClock);
     this.deadlines =
         new Deadlines(queue, device, answers, service.maxTimeout(), nanoClock, context.wallClock());
-    this.admitter =
+    Admitter admitter =
         new Admitter(
             service.codec(),
             service.handlers(),
@@ -175,6 +163,17 @@ public final class Scheduler {
             answers,
             outcomes,
             metrics);
+    this.reception =
+        new Reception(
+            queue,
+            ledger,
+            new HeldBodies(
+                service.codec(),
+                service.spillDirectory(),
+                HeldBodies.memoryOf(Runtime.getRuntime().maxMemory())),
+            admitter,
+            context.heap(),
+            context.decode());
     actions.putAll(new QueueControl(queue).actions());
     actions.putAll(new CancelControl(queue, device, answers, ledger, tombstones).actions());
     actions.putAll(new LookupControl(ledger, answers).actions());
@@ -192,42 +191,10 @@ public final class Scheduler {
   }
 
   /**
-   * Takes a message, which a decode thread then sees through to its job or its refusal. Paho's
-   * thread, which it does not block; in the order of receipt for each lane.
-   *
-   * <p>What takes less time than the way to another thread is seen through at once. A large body
-   * that memory has no room for is written to a file before it waits for a decode thread.
+   * Takes a message. Paho's thread, which it does not block; in the order of receipt for each lane.
    */
   public void receive(Inbound inbound) {
-    queue.expect(inbound.lane(), inbound.sequence());
-    ledger.sessionBusy(inbound.lane());
-    HeldBodies.Received body = bodies.receive(inbound.message());
-    if (isQuick(inbound.message())) {
-      admit(inbound, body);
-    } else {
-      Inbound withoutBody = inbound.withoutBody();
-      decode.execute(() -> readAndAdmit(withoutBody, body));
-    }
-  }
-
-  private void readAndAdmit(Inbound inbound, HeldBodies.Received body) {
-    try (HeapRoom.Room room = heap.take(body.bytes(), Preparation.TIMES_WHEN_READ)) {
-      admit(inbound, body);
-    }
-  }
-
-  /** A tensor is looked at and not copied, and a short text can hold no picture worth the name. */
-  private static boolean isQuick(InboundMessage message) {
-    return message.payload().length <= QUICK_BYTES
-        || message.properties().user().containsKey("dtype");
-  }
-
-  private void admit(Inbound inbound, HeldBodies.Received body) {
-    try (body) {
-      admitter.admit(inbound, body);
-    } finally {
-      queue.drop(inbound.lane(), inbound.sequence());
-    }
+    reception.receive(inbound);
   }
 
   /** What the device thread runs, until {@link #stopTaking}. */
