@@ -2,6 +2,7 @@ package org.hailomqtt.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,7 +241,7 @@ record WorkerParts(
           new Duty.Parts(
               claim,
               hold,
-              laneSwitch(lanes, threads, duty),
+              LaneSwitch.of(lanes, threads, duty::changed),
               health,
               scheduler::leaveWaiting,
               control::announce,
@@ -367,6 +368,15 @@ record WorkerParts(
           threads.timer(),
           health,
           contest);
+    }
+
+    private static Map<String, ControlAction> actions(
+        Scheduler scheduler, StatusReport report, CatalogReload models, Duty duty) {
+      Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
+      actions.putAll(report.actions());
+      actions.putAll(models.actions());
+      actions.putAll(duty.actions());
+      return actions;
     }
 
     private ControlHandler controlHandler(
