@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CpuDevice implements Device {
   /** Where the library lies in ONNX Runtime's jar, by the name that Java has for a processor. */
-  private static final Map<String, String> LIBRARIES =
+  private static final Map<String, String> PLATFORMS =
       Map.of("amd64", "linux-x64", "x86_64", "linux-x64", "aarch64", "linux-aarch64");
+
+  private static final String LIBRARY = "libonnxruntime.so";
 
   private final DeviceIdentity identity;
   private final ModelFileCheck files = new ModelFileCheck();
@@ -43,11 +46,7 @@ public final class CpuDevice implements Device {
    * @throws DeviceException kind UNAVAILABLE if there is no library for this processor
    */
   public static CpuDevice open() throws DeviceException {
-    String platform = LIBRARIES.get(Processor.architecture());
-    if (platform == null
-        || OrtEnvironment.class.getResource(
-                "/ai/onnxruntime/native/" + platform + "/libonnxruntime.so")
-            == null) {
+    if (!hasLibrary()) {
       throw unavailable();
     }
     return new CpuDevice(
@@ -57,6 +56,18 @@ public final class CpuDevice implements Device {
             Processor.architecture(),
             Optional.ofNullable(OrtEnvironment.class.getPackage().getImplementationVersion())
                 .map(version -> "ONNX Runtime " + version)));
+  }
+
+  /** In the directory that an installation names, or in the jar. */
+  private static boolean hasLibrary() {
+    String dir = System.getProperty("onnxruntime.native.path");
+    if (dir != null && Files.isReadable(Path.of(dir, LIBRARY))) {
+      return true;
+    }
+    String platform = PLATFORMS.get(Processor.architecture());
+    return platform != null
+        && OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform + "/" + LIBRARY)
+            != null;
   }
 
   private static DeviceException unavailable() {
