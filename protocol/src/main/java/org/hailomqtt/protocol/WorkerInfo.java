@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param worker its id
  * @param version of the program
+ * @param protocol version of the protocol: {@link #PROTOCOL}
  * @param device the device it holds
  * @param limits what it takes
  * @param broker what its broker takes, if that is known
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 public record WorkerInfo(
     String worker,
     String version,
+    String protocol,
     DeviceDescription device,
     Limits limits,
     @Nullable BrokerDescription broker,
     List<String> types,
     List<ModelDescription> models,
     List<PresetDescription> presets) {
+  /**
+   * What docs/asyncapi.yaml describes. The second number grows with what is added, the first where
+   * clients have to change.
+   */
+  public static final String PROTOCOL = "1.0";
 
   /** Copies the collections. */
   public WorkerInfo {

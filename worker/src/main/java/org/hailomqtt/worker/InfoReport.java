@@ -46,6 +46,7 @@ final class InfoReport {
     return new WorkerInfo(
         config.workerId(),
         Version.text(),
+        WorkerInfo.PROTOCOL,
         new WorkerInfo.DeviceDescription(
             identity.kind().label(),
             identity.id(),

@@ -43,6 +43,7 @@ final class FakeView implements WorkerView {
     return new WorkerInfo(
         "w",
         "1",
+        "1.0",
         new WorkerInfo.DeviceDescription("cpu", "x", "y", null),
         new WorkerInfo.Limits(1, 1, 1),
         null,

@@ -103,6 +103,7 @@ class HomeAssistantTest {
     return new WorkerInfo(
         "pi",
         "1.2.3",
+        "1.0",
         new WorkerInfo.DeviceDescription("hailo", "0001:01:00.0", "HAILO10H", "5.2.0"),
         new WorkerInfo.Limits(1, 1, 1),
         null,

@@ -39,6 +39,7 @@ class StatusPublisherTest {
               new WorkerInfo(
                   "w1",
                   "1.0",
+                  "1.0",
                   new WorkerInfo.DeviceDescription("cpu", "x", "y", null),
                   new WorkerInfo.Limits(1, 2, 3),
                   null,
