@@ -24,7 +24,7 @@ class HailoDeviceClient:
     here. Every instance is a client of its own, so any number of them may run at once."""
 
     def __init__(self, socket_path=None, timeout=30.0, max_message_bytes=None):
-        self.socket_path = socket_path
+        self.socket_path = str(socket_path or os.environ.get("HAILO_DEVICE_SOCKET", ""))
         self.timeout = timeout
         self.broker = os.environ.get("HAILO_BROKER", "mqtt://localhost:1883")
         self._hailo = None
@@ -55,7 +55,7 @@ class HailoDeviceClient:
             self._hailo = None
 
     async def ping(self):
-        """device_id, loaded_models, uptime_seconds, queue_depth."""
+        """device_id, loaded_models, uptime_seconds, queue_depth, socket_path, total_lru_evictions."""
         return await self._control("status")
 
     async def status(self):
@@ -114,6 +114,8 @@ class HailoDeviceClient:
             raise RuntimeError("Request timeout") from None
         answer = {name: value for name, value in reply.items() if name not in ("id", "action")}
         answer["request_id"] = reply["id"]
+        if action == "status":
+            answer["socket_path"] = self.socket_path
         for model in answer.get("loaded_models", []) + answer.get("networks", {}).get("networks", []):
             model["loaded_at"] = _seconds(model["loaded_at"])
             model["last_used"] = _seconds(model["last_used"])
@@ -126,7 +128,9 @@ def _seconds(time):
 
 
 def _result(result):
-    """People's results have names; the device manager's one thing had none."""
+    """People's results have names; the device manager's one thing had none, but for speech."""
+    if "segments" in result:
+        return result
     for only in ("embedding", "text", "tensor", "tensors"):
         if only in result:
             return result[only]

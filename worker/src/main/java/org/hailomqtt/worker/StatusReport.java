@@ -187,7 +187,7 @@ final class StatusReport {
     ObjectNode reply = common();
     reply.setAll((ObjectNode) json.valueToTree(status()));
     reply.set("loaded_models", json.valueToTree(loadedModels()));
-    return reply;
+    return reply.put("total_lru_evictions", residency.evictions());
   }
 
   private ObjectNode deviceStatus() {
