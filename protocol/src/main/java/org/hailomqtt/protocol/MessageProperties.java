@@ -28,4 +28,9 @@ public record MessageProperties(
   public MessageProperties {
     user = Map.copyOf(user);
   }
+
+  /** Only what they say of the body, not where and until when a reply is awaited. */
+  public MessageProperties ofBody() {
+    return new MessageProperties(null, null, contentType, null, user);
+  }
 }

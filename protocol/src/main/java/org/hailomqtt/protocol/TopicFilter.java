@@ -37,6 +37,11 @@ public record TopicFilter(List<String> levels) {
     return areLevels(levelsOf(text));
   }
 
+  /** Whether the text is a topic that everybody may publish to: no wildcard in it, no $ first. */
+  public static boolean isTopic(String text) {
+    return TopicText.fault(text) == null;
+  }
+
   /** Whether the topic matches. */
   public boolean matches(String topic) {
     return matches(levelsOf(topic));
@@ -56,6 +61,31 @@ public record TopicFilter(List<String> levels) {
       }
     }
     return levels.size() == topic.size();
+  }
+
+  /** Whether there is a topic that both match. */
+  public boolean intersects(TopicFilter other) {
+    return !(isWildcard(levels.get(0)) && other.levels.get(0).startsWith("$"))
+        && !(isWildcard(other.levels.get(0)) && levels.get(0).startsWith("$"))
+        && intersects(levels, other.levels);
+  }
+
+  private static boolean intersects(List<String> some, List<String> others) {
+    for (int i = 0; ; i++) {
+      boolean ends = i == some.size();
+      boolean otherEnds = i == others.size();
+      if ((!ends && some.get(i).equals("#")) || (!otherEnds && others.get(i).equals("#"))) {
+        return true;
+      }
+      if (ends || otherEnds) {
+        return ends && otherEnds;
+      }
+      String level = some.get(i);
+      String other = others.get(i);
+      if (!level.equals("+") && !other.equals("+") && !level.equals(other)) {
+        return false;
+      }
+    }
   }
 
   @Override

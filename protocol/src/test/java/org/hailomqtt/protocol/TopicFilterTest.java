@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -96,5 +97,46 @@ class TopicFilterTest {
             .collect(Collectors.joining("/"));
     return Pattern.compile(
         (start.startsWith("+") ? "(?!\\$)" : "") + levels + (rest ? "(/.*)?" : ""));
+  }
+
+  @Provide
+  Arbitrary<String> shortFilters() {
+    Arbitrary<String> filters = shortLevels("a", "b", "+", "$a");
+    return Arbitraries.oneOf(filters, filters.map(filter -> filter + "/#"), Arbitraries.just("#"));
+  }
+
+  private static Arbitrary<String> shortLevels(String... words) {
+    return Arbitraries.of(words)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(3)
+        .map(list -> String.join("/", list));
+  }
+
+  /** Every topic of up to four levels over an alphabet in which "c" stands for all other words. */
+  private static final List<String> EVERY_SHORT_TOPIC = everyTopic(4);
+
+  private static List<String> everyTopic(int most) {
+    List<String> words = List.of("a", "b", "c", "$a");
+    List<String> shorter = most == 1 ? List.of() : everyTopic(most - 1);
+    return Stream.of(
+            words.stream(),
+            shorter.stream(),
+            shorter.stream().flatMap(start -> words.stream().map(word -> start + "/" + word)))
+        .flatMap(topics -> topics)
+        .distinct()
+        .toList();
+  }
+
+  @Property
+  void twoFiltersIntersectIfThereIsATopicThatBothMatch(
+      @ForAll("shortFilters") String one, @ForAll("shortFilters") String other) {
+    TopicFilter some = TopicFilter.of(one);
+    TopicFilter others = TopicFilter.of(other);
+
+    boolean meet =
+        EVERY_SHORT_TOPIC.stream().anyMatch(topic -> some.matches(topic) && others.matches(topic));
+
+    assertThat(some.intersects(others)).isEqualTo(meet);
   }
 }

@@ -114,6 +114,16 @@ class PresetIT {
   }
 
   @Test
+  void aRequestWhoseDeadlinePassesGetsTheFallbackOfItsPreset() {
+    presets.write(
+        "late.yaml",
+        "{name: late, type: clip, timeout_ms: 1, compact: true, fallback: Nothing to see.}");
+    awaitPreset("late", true);
+
+    assertThat(ask("late", "5").lines()).contains("Nothing to see.");
+  }
+
+  @Test
   void aPresetThatCanNotServeSaysWhy() {
     JsonNode presets = info().path("presets");
 

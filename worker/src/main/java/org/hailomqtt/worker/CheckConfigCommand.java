@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.hailomqtt.worker.model.Presets;
+import org.hailomqtt.worker.model.Routes;
 import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.hailomqtt.worker.mqtt.CertificateEnd;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +18,12 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code check-config}: shows what the worker would use, and where each setting comes from. */
 final class CheckConfigCommand implements Callable<Integer> {
   private final Machine machine;
+  private final Optional<Path> home;
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-  CheckConfigCommand(Machine machine) {
-    this.machine = machine;
+  CheckConfigCommand(Surroundings surroundings) {
+    this.machine = surroundings.machine();
+    this.home = surroundings.home();
     spec.name("check-config");
     spec.usageMessage()
         .description(
@@ -45,12 +48,14 @@ final class CheckConfigCommand implements Callable<Integer> {
   }
 
   private boolean hasRightPresets(WorkerConfig config) {
-    List<Path> own = config.presets().places(Optional.empty());
-    List<String> problems = Presets.load(own, ServedTypes.names()).problems();
+    Presets presets = Presets.load(config.presets().places(home), ServedTypes.names());
+    Routes routes = Routes.load(config.presets().routePlaces(), config.topics().grammar());
+    List<String> wrongRoutes = CurrentRoutes.problems(routes, presets);
     PrintWriter err = spec.commandLine().getErr();
-    problems.forEach(problem -> err.println("hailo-worker: preset left out: " + problem));
+    presets.problems().forEach(problem -> err.println("hailo-worker: preset left out: " + problem));
+    wrongRoutes.forEach(problem -> err.println("hailo-worker: route left out: " + problem));
     err.flush();
-    return problems.isEmpty();
+    return presets.problems().isEmpty() && wrongRoutes.isEmpty();
   }
 
   private boolean hasReadableCertificates(WorkerConfig config) {

@@ -200,20 +200,19 @@ final class ConfigReader {
             : settings.value(ModelKeys.MODELS_ROOTS, () -> usual));
   }
 
-  /** Where presets are. */
+  /** Where presets and routes are. */
   PresetsConfig presets() {
-    Optional<Path> usual = machine.presetsDirectory();
     return new PresetsConfig(
-        usual.isPresent()
-            ? Optional.of(settings.value(PresetKeys.PRESETS_DIR, usual::get))
-            : settings.value(PresetKeys.PRESETS_DIR));
+        directory(PresetKeys.PRESETS_DIR, machine.presetsDirectory()),
+        directory(PresetKeys.ROUTES_DIR, machine.routesDirectory()));
+  }
+
+  private Optional<Path> directory(Key<Path> key, Optional<Path> usual) {
+    return usual.isPresent() ? Optional.of(settings.value(key, usual::get)) : settings.value(key);
   }
 
   private Optional<Path> readModelsDir() {
-    Optional<Path> usual = machine.modelsDirectory();
-    return usual.isPresent()
-        ? Optional.of(settings.value(ModelKeys.MODELS_DIR, usual::get))
-        : settings.value(ModelKeys.MODELS_DIR);
+    return directory(ModelKeys.MODELS_DIR, machine.modelsDirectory());
   }
 
   private LimitsConfig readLimits(int window) {

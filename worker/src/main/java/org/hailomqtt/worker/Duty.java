@@ -36,12 +36,15 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
   /**
    * What can only be made after this. Immutable.
    *
+   * @param routes connected while this worker has the base, also without the device: a route goes
+   *     on to answer with its fallback then
    * @param leaveWaiting drops the jobs whose requests the broker gives to the worker that serves
    */
   record Parts(
       BaseClaim claim,
       DeviceHold hold,
       LaneSwitch lanes,
+      LaneSwitch routes,
       SessionHealth health,
       Runnable leaveWaiting,
       Consumer<BaseClaim.Outgoing> announce,
@@ -76,6 +79,7 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     closed = true;
     if (known != null) {
       known.lanes().close();
+      known.routes().close();
     }
   }
 
@@ -151,6 +155,15 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     unusable.accept(why);
   }
 
+  /** Connects the routes anew, as there are others. */
+  void renewRoutes() {
+    Parts known = parts;
+    if (known != null) {
+      known.routes().want(false);
+      reconcile();
+    }
+  }
+
   /** One at a time: what an earlier look saw must not be done after what a later one saw. */
   private synchronized void reconcile() {
     Parts known = parts;
@@ -191,6 +204,7 @@ final class Duty implements BaseClaim.Listener, DeviceHold.Listener {
     boolean serves = hasBase && isHeld && !isDrained;
     known.health().expectLanes(serves || (role == BaseClaim.Role.UNDECIDED && !isDrained));
     known.lanes().want(serves);
+    known.routes().want(hasBase && !isDrained);
     if (role == BaseClaim.Role.STANDBY || isDrained) {
       // At each look: the lanes are not away at once, and what was being read comes late.
       known.leaveWaiting().run();

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.hailomqtt.worker.mqtt.LaneSessions;
+import org.hailomqtt.worker.mqtt.RouteSession;
 
 /**
  * Connects and disconnects the lanes as they are wanted, one after the other, on a thread that may
@@ -70,6 +71,34 @@ final class LaneSwitch {
           public void disconnect() {
             sessions.disconnect();
             left.run();
+          }
+        },
+        threads.sessions());
+  }
+
+  /** Of the routes. */
+  static LaneSwitch of(RouteSession session, WorkerThreads threads) {
+    return new LaneSwitch(
+        new Lanes() {
+          @Override
+          public boolean connect() {
+            session.connect(threads.sessions());
+            return true;
+          }
+
+          @Override
+          public void awaitReplies() throws InterruptedException {
+            threads.awaitReplies();
+          }
+
+          @Override
+          public boolean isFlushed() {
+            return session.isFlushed();
+          }
+
+          @Override
+          public void disconnect() {
+            session.disconnect();
           }
         },
         threads.sessions());

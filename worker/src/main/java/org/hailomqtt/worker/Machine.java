@@ -48,6 +48,11 @@ record Machine(Path root, Path workingDirectory, Map<String, String> environment
     return Optional.of(root.resolve(PresetsConfig.DEFAULT_DIR)).filter(Files::isDirectory);
   }
 
+  /** The directory of an installation's routes, where it exists. */
+  Optional<Path> routesDirectory() {
+    return Optional.of(root.resolve(PresetsConfig.DEFAULT_ROUTES_DIR)).filter(Files::isDirectory);
+  }
+
   /** The directories of network files of other programs that exist. */
   List<Path> modelRoots() {
     return ModelsConfig.DEFAULT_ROOTS.stream()

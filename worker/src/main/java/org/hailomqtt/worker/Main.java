@@ -49,7 +49,7 @@ public final class Main {
       spec.addSubcommand(operation.name(), new ControlCommand(surroundings, operation).spec());
     }
     spec.addSubcommand("demo", demo());
-    spec.addSubcommand("check-config", new CheckConfigCommand(surroundings.machine()).spec());
+    spec.addSubcommand("check-config", new CheckConfigCommand(surroundings).spec());
     spec.addSubcommand("doctor", new DoctorCommand(surroundings).spec());
     spec.addSubcommand("client", new ClientCommand(surroundings).spec());
     spec.addSubcommand("models", new ModelsCommand(surroundings).spec());

@@ -3,7 +3,7 @@ package org.hailomqtt.worker;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where presets are found. Immutable. */
+/** Where presets and routes are found. Immutable. */
 final class PresetKeys {
   static final Key<Path> PRESETS_DIR =
       Key.computed(
@@ -14,8 +14,17 @@ final class PresetKeys {
           "Presets besides those that are shipped",
           "People who write presets of their own and keep them elsewhere.");
 
+  static final Key<Path> ROUTES_DIR =
+      Key.computed(
+          "routes.dir",
+          "DIR",
+          ValueRules.placeForDirectory(),
+          "/" + PresetsConfig.DEFAULT_ROUTES_DIR + " if it exists",
+          "Routes: topics of others whose messages are sent to presets",
+          "People who keep their routes elsewhere.");
+
   /** In the order of the documentation. */
-  static final List<Key<?>> ALL = List.of(PRESETS_DIR);
+  static final List<Key<?>> ALL = List.of(PRESETS_DIR, ROUTES_DIR);
 
   private PresetKeys() {}
 }

@@ -261,6 +261,7 @@ public final class Worker implements AutoCloseable {
       finishRunning(current);
       current.threads().awaitReplies();
       await(current.lanes()::isFlushed, FLUSH_POLLS);
+      await(current.routes()::isFlushed, FLUSH_POLLS);
       current.lanes().close();
       states.set(Condition.STOPPED, true);
       current.status().publishStatus();
@@ -270,6 +271,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     current.lanes().close();
+    current.routes().close();
     current.control().close();
     current.http().close();
     current.threads().close();

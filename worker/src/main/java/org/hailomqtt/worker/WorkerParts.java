@@ -25,6 +25,7 @@ import org.hailomqtt.worker.model.LearnedFigures;
 import org.hailomqtt.worker.model.ModelHandler;
 import org.hailomqtt.worker.model.ModelResidency;
 import org.hailomqtt.worker.model.Presets;
+import org.hailomqtt.worker.model.Routes;
 import org.hailomqtt.worker.monitoring.DeviceWatch;
 import org.hailomqtt.worker.monitoring.HomeAssistant;
 import org.hailomqtt.worker.monitoring.HomeAssistantConfig;
@@ -38,6 +39,7 @@ import org.hailomqtt.worker.mqtt.BrokerConnector;
 import org.hailomqtt.worker.mqtt.Contest;
 import org.hailomqtt.worker.mqtt.ControlSession;
 import org.hailomqtt.worker.mqtt.LaneSessions;
+import org.hailomqtt.worker.mqtt.RouteSession;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 import org.hailomqtt.worker.scheduling.HeapRoom;
@@ -59,6 +61,7 @@ record WorkerParts(
     LedgerKeeper keeper,
     Scheduler scheduler,
     LaneSessions lanes,
+    RouteSession routes,
     ControlSession control,
     StatusPublisher status,
     MetricsPage metricsPage,
@@ -174,15 +177,29 @@ record WorkerParts(
           new SessionHealth(
               states, time.wall(), new LaneNews(scheduler), controlUp, claim::lanesTaken, metrics);
       Contest contest = new Contest();
-      LaneSessions lanes = lanes(threads, topics, scheduler, health, contest);
+      LaneSessions.Intake intake =
+          new LaneSessions.Intake(scheduler::receive, time.nanos(), metrics);
+      LaneSessions lanes = lanes(threads, topics, intake, health, contest);
+      CurrentRoutes followed =
+          new CurrentRoutes(
+              new CurrentEntries<>(
+                  config.presets().routePlaces(), dirs -> Routes.load(dirs, topics)),
+              presets,
+              config.types());
+      RouteSession routes =
+          new RouteSession(
+              connector,
+              topics,
+              new RouteSession.Names(config.workerId(), run, ids),
+              followed,
+              intake,
+              lanes::nextInOrder,
+              threads.timer());
+      EntriesReload entries = new EntriesReload(presets, followed, routes::trouble, time.wall());
+      entries.onRoutesChanged(duty::renewRoutes);
       CatalogReload models =
           new CatalogReload(
-              catalog,
-              scheduler::unload,
-              new EntriesReload(presets, time.wall()),
-              threads.ledger(),
-              controlUp,
-              time.wall());
+              catalog, scheduler::unload, entries, threads.ledger(), controlUp, time.wall());
       HttpService http = new HttpService(config.http(), threads.http(), time.nanos(), time.wall());
       StatusReport report =
           new StatusReport(
@@ -242,6 +259,7 @@ record WorkerParts(
               claim,
               hold,
               LaneSwitch.of(lanes, threads, duty::changed),
+              LaneSwitch.of(routes, threads),
               health,
               scheduler::leaveWaiting,
               control::announce,
@@ -253,7 +271,7 @@ record WorkerParts(
               states,
               watch::check,
               deviceThread::isAlive,
-              List.of(lanes::stall, control::stall),
+              List.of(lanes::stall, routes::stall, control::stall),
               time.wall());
       MetricsPage page =
           new MetricsPage(
@@ -269,6 +287,7 @@ record WorkerParts(
           keeper,
           scheduler,
           lanes,
+          routes,
           control,
           status,
           page,
@@ -353,7 +372,7 @@ record WorkerParts(
     private LaneSessions lanes(
         WorkerThreads threads,
         TopicGrammar topics,
-        Scheduler scheduler,
+        LaneSessions.Intake intake,
         SessionHealth health,
         Contest contest) {
       return new LaneSessions(
@@ -364,7 +383,7 @@ record WorkerParts(
               config.lanes().window(),
               config.limits().heldMaxMessages(),
               config.limits().heldMaxBytes()),
-          new LaneSessions.Intake(scheduler::receive, time.nanos(), metrics),
+          intake,
           threads.timer(),
           health,
           contest);

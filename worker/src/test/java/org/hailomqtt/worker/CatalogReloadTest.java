@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.hailomqtt.protocol.WorkerStatus.Problem;
 import org.hailomqtt.worker.device.DeviceKind;
@@ -15,6 +16,7 @@ import org.hailomqtt.worker.model.CurrentCatalog;
 import org.hailomqtt.worker.model.CurrentEntries;
 import org.hailomqtt.worker.model.ModelPlaces;
 import org.hailomqtt.worker.model.Presets;
+import org.hailomqtt.worker.model.Routes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +35,17 @@ class CatalogReloadTest {
   void start() throws IOException {
     Files.createDirectories(dir.resolve("models.d"));
     write("a.yaml", "name: a\ntype: infer\n" + TENSORS);
+    CurrentEntries<Presets> presets = new CurrentEntries<>(List.of(), dirs -> Presets.NONE);
     reload =
         new CatalogReload(
             new CurrentCatalog(ModelPlaces.of(List.of(dir)), DeviceKind.SIMULATED),
             unloaded::add,
-            new EntriesReload(new CurrentEntries<>(List.of(), dirs -> Presets.NONE), () -> now),
+            new EntriesReload(
+                presets,
+                new CurrentRoutes(
+                    new CurrentEntries<>(List.of(), dirs -> Routes.NONE), presets, List.of()),
+                Optional::empty,
+                () -> now),
             Runnable::run,
             () -> changes++,
             () -> now);

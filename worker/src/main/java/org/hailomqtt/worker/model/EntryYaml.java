@@ -35,7 +35,7 @@ final class EntryYaml {
       if (node instanceof ObjectNode settings) {
         return settings;
       }
-      throw new CatalogException("", "it must be a YAML mapping with at least 'name' and 'type'");
+      throw new CatalogException("", "it must be a YAML mapping with at least a 'name'");
     } catch (JsonProcessingException e) {
       throw new CatalogException("", "it is no proper YAML" + place(e));
     } catch (IOException e) {

@@ -138,6 +138,11 @@ public final class LaneSessions implements AutoCloseable {
     leaving = List.copyOf(ending.values());
   }
 
+  /** The place in the order of receipt of a message that came to another session just now. */
+  public long nextInOrder() {
+    return sequence.getAndIncrement();
+  }
+
   private void checkHeld(Lane lane) {
     int messages = 0;
     long bytes = 0;

@@ -106,7 +106,7 @@ final class MqttConnection implements MqttCallback {
   private void subscribe() throws MqttException {
     MqttSubscription[] subscriptions =
         Stream.concat(
-                policy.filters().stream().map(MqttConnection::subscription),
+                policy.filters().stream().map(this::subscription),
                 policy.retainedFilters().stream().map(MqttConnection::subscriptionWithRetained))
             .toArray(MqttSubscription[]::new);
     IMqttToken subscribed = client.subscribe(subscriptions, null, null, new MqttProperties());
@@ -123,11 +123,11 @@ final class MqttConnection implements MqttCallback {
     }
   }
 
-  private static MqttSubscription subscription(String filter) {
+  private MqttSubscription subscription(String filter) {
     MqttSubscription subscription = new MqttSubscription(filter, 1);
-    // Retained messages are not sent at subscription (2), and say that they are retained.
+    // Retained messages are not sent at subscription (2).
     subscription.setRetainHandling(2);
-    subscription.setRetainAsPublished(true);
+    subscription.setRetainAsPublished(policy.flagsAsPublished());
     return subscription;
   }
 

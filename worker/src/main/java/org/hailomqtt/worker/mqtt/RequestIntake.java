@@ -26,6 +26,7 @@ final class RequestIntake implements MqttConnection.Receiver {
   private final Consumer<Inbound> receive;
   private final LongSupplier nanoClock;
   private final WorkerMetrics metrics;
+  private final ReplyCourier replies;
   private final Runnable held;
   private final AtomicLong sequence;
 
@@ -38,6 +39,7 @@ final class RequestIntake implements MqttConnection.Receiver {
     this.receive = intake.receive();
     this.nanoClock = intake.nanoClock();
     this.metrics = intake.metrics();
+    this.replies = new ReplyCourier(lane, intake);
     this.held = held;
     this.sequence = sequence;
   }
@@ -64,63 +66,6 @@ final class RequestIntake implements MqttConnection.Receiver {
     held.run();
   }
 
-  /**
-   * Publishes the reply, or an error of the same id where the broker does not take it. Which of
-   * them is seen when it leaves: a kept session's requests come before the limits are known.
-   */
-  private void publish(MqttConnection connection, Answer answer, Runnable confirmed) {
-    Outbound reply = outbound(answer, answer.body());
-    long start = nanoClock.getAsLong();
-    connection.publish(
-        reply,
-        code -> {
-          if (code == ReasonCodes.PACKET_TOO_LARGE && !connection.limits().fits(reply)) {
-            connection.publish(
-                tooLarge(answer, connection.limits()),
-                errorCode -> settled(answer, errorCode, start, confirmed));
-          } else {
-            settled(answer, code, start, confirmed);
-          }
-        });
-  }
-
-  private static void tell(MqttConnection connection, Answer news) {
-    connection.tell(Outbound.news(news.to().topic(), news.body(), news.to().correlationData()));
-  }
-
-  private void settled(Answer answer, int code, long start, Runnable confirmed) {
-    if (ReasonCodes.isError(code)) {
-      metrics.count(Event.REPLY_REJECTED, lane);
-      log.warn(
-          "{}: the broker refused a reply with 0x{}",
-          answer.to().topic(),
-          Integer.toHexString(code));
-    } else {
-      metrics.count(Event.REPLY_CONFIRMED, lane);
-      metrics.times().published(lane, nanoClock.getAsLong() - start);
-      if (code == ReasonCodes.NO_MATCHING_SUBSCRIBERS) {
-        metrics.count(Event.REPLY_UNHEARD, lane);
-      }
-    }
-    confirmed.run();
-  }
-
-  private Outbound tooLarge(Answer answer, BrokerLimits limits) {
-    long most = limits.maxPacketBytes().orElseThrow();
-    metrics.count(Event.REPLY_TOO_LARGE, lane);
-    log.warn(
-        "{}: the reply of {} bytes is answered TOO_LARGE, the broker takes {}",
-        answer.to().topic(),
-        answer.body().length,
-        most);
-    return outbound(answer, OversizedReply.insteadOf(answer.body(), most));
-  }
-
-  private static Outbound outbound(Answer answer, byte[] body) {
-    return Outbound.reply(
-        answer.to().topic(), body, answer.to().correlationData(), answer.retain());
-  }
-
   /** A QoS 1 request. */
   private final class Acknowledged implements Delivery {
     private final MqttConnection connection;
@@ -138,12 +83,12 @@ final class RequestIntake implements MqttConnection.Receiver {
 
     @Override
     public void publish(Answer answer, Runnable confirmed) {
-      RequestIntake.this.publish(connection, answer, confirmed);
+      replies.publish(connection, answer, confirmed);
     }
 
     @Override
     public void tell(Answer news) {
-      RequestIntake.tell(connection, news);
+      ReplyCourier.tell(connection, news);
     }
 
     @Override
@@ -174,12 +119,12 @@ final class RequestIntake implements MqttConnection.Receiver {
 
     @Override
     public void publish(Answer answer, Runnable confirmed) {
-      RequestIntake.this.publish(connection, answer, confirmed);
+      replies.publish(connection, answer, confirmed);
     }
 
     @Override
     public void tell(Answer news) {
-      RequestIntake.tell(connection, news);
+      ReplyCourier.tell(connection, news);
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientId MQTT client id; the broker knows the session by it
  * @param filters what it subscribes to, at QoS 1
  * @param retainedFilters the same, for what the broker kept, too; what it refuses is done without
+ * @param flagsAsPublished whether what comes by the filters says that it was published to be kept,
+ *     rather than that it had been kept
  * @param cleanStart whether it forgets what the broker kept
  * @param expiry how long the broker keeps it while nobody is connected
  * @param receiveMaximum how many unacknowledged messages the broker may send
@@ -25,6 +27,7 @@ record SessionPolicy(
     String clientId,
     List<String> filters,
     List<String> retainedFilters,
+    boolean flagsAsPublished,
     boolean cleanStart,
     Duration expiry,
     int receiveMaximum,
@@ -54,7 +57,17 @@ record SessionPolicy(
       int receiveMaximum,
       Duration keepAlive,
       @Nullable Outbound will) {
-    this(name, clientId, filters, List.of(), cleanStart, expiry, receiveMaximum, keepAlive, will);
+    this(
+        name,
+        clientId,
+        filters,
+        List.of(),
+        true,
+        cleanStart,
+        expiry,
+        receiveMaximum,
+        keepAlive,
+        will);
   }
 
   /**
@@ -90,10 +103,32 @@ record SessionPolicy(
         List.of(topics.controlFilter(worker), topics.controlFilter("all")),
         Stream.concat(Stream.of(topics.availabilityFilter()), besides.stream()).toList(),
         true,
+        true,
         Duration.ZERO,
         CONTROL_WINDOW,
         CONTROL_KEEP_ALIVE,
         will);
+  }
+
+  /**
+   * Routes: what came while nobody was connected is over. A camera that has its last picture kept
+   * publishes each to be kept, so those count; what was kept from before does not come.
+   *
+   * @param run names this start of the worker
+   */
+  static SessionPolicy routes(
+      TopicGrammar topics, String worker, String run, List<String> filters) {
+    return new SessionPolicy(
+        "routes",
+        "hailo-" + topics.base().replace('/', '-') + "-routes-" + worker + "-" + run,
+        filters,
+        List.of(),
+        false,
+        true,
+        Duration.ZERO,
+        CONTROL_WINDOW,
+        KEEP_ALIVE,
+        null);
   }
 
   /** What the broker's names for a worker's sessions for control begin with. */
@@ -104,6 +139,15 @@ record SessionPolicy(
   /** The same with another window. */
   SessionPolicy withReceiveMaximum(int window) {
     return new SessionPolicy(
-        name, clientId, filters, retainedFilters, cleanStart, expiry, window, keepAlive, will);
+        name,
+        clientId,
+        filters,
+        retainedFilters,
+        flagsAsPublished,
+        cleanStart,
+        expiry,
+        window,
+        keepAlive,
+        will);
   }
 }
