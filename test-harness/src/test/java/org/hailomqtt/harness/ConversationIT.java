@@ -61,7 +61,7 @@ class ConversationIT {
     producer.publish(
         Message.of(
             "hailo/v1/" + lane + "/llm/" + client + "/" + id,
-            "{\"conversation\": \"%s\", \"input\": {\"prompt\": \"%s\"}}"
+            "{\"model\": \"reads\", \"conversation\": \"%s\", \"input\": {\"prompt\": \"%s\"}}"
                 .formatted(conversation, prompt)));
   }
 
@@ -77,7 +77,7 @@ class ConversationIT {
   }
 
   private String answerTo(String id, ArrayNode messages) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", "reads");
     body.putObject("input").set("messages", messages);
     producer.publish(Message.of("hailo/v1/request/llm/" + client + "/" + id, body.toString()));
     return reply(id).path("text").asText();

@@ -104,10 +104,14 @@ final class ChatInference implements PreparedInference {
 
   private List<Tensor> frames(GenerativeModel network, Asked asked) throws DeviceException {
     Optional<FrameSpec> actual = network.frame();
-    if (asked.frames().isEmpty() || actual.isEmpty() || actual.get().equals(model.frame())) {
+    if (actual.isEmpty()) {
       return asked.frames();
     }
-    if (model.isFrameSaid()) {
+    List<Integer> wanted = List.of(actual.get().height(), actual.get().width(), 3);
+    if (asked.frames().stream().allMatch(frame -> frame.shape().equals(wanted))) {
+      return asked.frames();
+    }
+    if (model.isFrameSaid() && !actual.get().equals(model.frame())) {
       throw new DeviceException(
           DeviceException.Kind.MODEL,
           "'"
@@ -132,11 +136,12 @@ final class ChatInference implements PreparedInference {
   /** Counts only what may be too long: a token is a byte at least. */
   private static void checkLength(GenerativeModel network, Asked asked) throws DeviceException {
     int capacity = network.contextCapacity();
-    int around = TOKENS_AROUND_MESSAGE * asked.messages().size();
+    int pictures = network.frame().map(ChatInference::tokens).orElse(0) * asked.frames().size();
+    int around = TOKENS_AROUND_MESSAGE * asked.messages().size() + pictures;
     if (asked.text().getBytes(StandardCharsets.UTF_8).length + around < capacity) {
       return;
     }
-    int tokens = network.countTokens(asked.text());
+    int tokens = network.countTokens(asked.text()) + pictures;
     if (tokens >= capacity) {
       throw new DeviceException(
           DeviceException.Kind.INPUT,
@@ -146,6 +151,11 @@ final class ChatInference implements PreparedInference {
               + capacity
               + " with the answer; send less");
     }
+  }
+
+  /** What a picture takes of the context: a token for each 28 x 28 pixels, as Qwen2-VL cuts it. */
+  private static int tokens(FrameSpec frame) {
+    return Math.max(1, frame.height() / 28 * (frame.width() / 28));
   }
 
   /** Reads tokens until it is enough, and tells why it is. */

@@ -14,6 +14,9 @@ final class Resampler {
   /** What is left between the highest tone that goes through and the first that may not. */
   private static final double CUTOFF = 0.94;
 
+  /** Enough for every usual rate to be exact; more would take as many megabytes as samples. */
+  private static final int MAX_PHASES = 1024;
+
   private final int from;
   private final int to;
 
@@ -29,19 +32,19 @@ final class Resampler {
   /** The same sound at the wanted rate, as long as before to half a sample, and not shifted. */
   float[] resample(float[] samples) {
     int divisor = greatestCommonDivisor(from, to);
-    int phases = to / divisor;
+    long phases = to / divisor;
     int step = from / divisor;
     double scale = Math.min(1, (double) to / from) * CUTOFF;
     int reach = (int) Math.ceil(CROSSINGS / scale);
-    float[][] filters = new float[phases][];
+    float[][] filters = new float[(int) Math.min(phases, MAX_PHASES)][];
     float[] resampled =
         new float[(int) Math.max(1, Math.round((double) samples.length * to / from))];
     for (int i = 0; i < resampled.length; i++) {
       long position = (long) i * step;
       int centre = (int) (position / phases);
-      int phase = (int) (position % phases);
+      int phase = (int) (position % phases * filters.length / phases);
       if (filters[phase] == null) {
-        filters[phase] = filter((double) phase / phases, scale, reach);
+        filters[phase] = filter((double) phase / filters.length, scale, reach);
       }
       resampled[i] = sum(samples, centre - reach + 1, filters[phase]);
     }

@@ -94,12 +94,23 @@ public final class Answers {
     Reply reply;
     try {
       reply = success(job, output);
+      if (job.request().options().fallback().isPresent() && isBlank(reply)) {
+        reply = failure(job, Deadlines.nothingInTime());
+      }
     } catch (RuntimeException | Error e) {
       log.error("{}: the result could not be made", job, e);
       answer(job, failure(job, internal()));
       return;
     }
     answer(job, reply);
+  }
+
+  /** A text whose deadline passed before its first word. */
+  private static boolean isBlank(Reply reply) {
+    return reply instanceof Reply.Success success
+        && success.usage() != null
+        && success.usage().path("finish_reason").asText().equals("timeout")
+        && success.result().path("text").asText().isBlank();
   }
 
   private Reply success(Job job, PreparedInference.Output output) {

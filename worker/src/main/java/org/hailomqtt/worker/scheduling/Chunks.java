@@ -54,7 +54,7 @@ final class Chunks {
 
   private void publish(TextChunk chunk) {
     byte[] body = codec.encode(chunk);
-    for (Job.Recipient recipient : job.recipients()) {
+    for (Job.Recipient recipient : job.readers()) {
       ReplyAddress to = recipient.replyTo();
       recipient
           .delivery()

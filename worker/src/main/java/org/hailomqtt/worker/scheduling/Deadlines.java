@@ -121,6 +121,11 @@ final class Deadlines {
             + " longer timeout_ms, or have the model loaded before (control load_model)");
   }
 
+  static ProtocolException nothingInTime() {
+    return new ProtocolException(
+        ErrorCode.TIMEOUT, "the deadline passed before the first word was written");
+  }
+
   static ProtocolException tooOld() {
     return new ProtocolException(
         ErrorCode.EXPIRED,

@@ -301,6 +301,18 @@ final class Job implements Waiting {
     }
   }
 
+  /** Those who can be told something meanwhile, each reply address once. */
+  List<Recipient> readers() {
+    List<Recipient> readers = new ArrayList<>();
+    for (Recipient recipient : recipients()) {
+      if (recipient.delivery().isLive()
+          && readers.stream().noneMatch(r -> r.replyTo().isSameAs(recipient.replyTo()))) {
+        readers.add(recipient);
+      }
+    }
+    return readers;
+  }
+
   /**
    * Makes the request ready for the device. Decode thread.
    *

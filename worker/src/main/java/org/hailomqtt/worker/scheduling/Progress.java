@@ -68,7 +68,7 @@ final class Progress {
     finish.execute(
         () -> {
           byte[] body = codec.encode(event);
-          for (Job.Recipient recipient : job.recipients()) {
+          for (Job.Recipient recipient : job.readers()) {
             ReplyAddress to = recipient.replyTo();
             recipient
                 .delivery()

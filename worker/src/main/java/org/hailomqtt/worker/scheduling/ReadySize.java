@@ -24,8 +24,8 @@ final class ReadySize {
   /** Of a network that does not say what its frames are. */
   private static final int FRAME_BYTES = 1 << 20;
 
-  /** Sound of 8 bits and 8,000 samples a second becomes four bytes and 16,000. */
-  private static final int SPEECH_GROWTH = 8;
+  /** Sound of 8 bits and 1,000 samples a second becomes four bytes and 16,000. */
+  private static final int SPEECH_GROWTH = 64;
 
   /** Five minutes of it are all that a request may hold. */
   private static final long MOST_SPEECH_BYTES = 20L << 20;
@@ -90,7 +90,7 @@ final class ReadySize {
     if (input instanceof RequestInput.Image) {
       return 1;
     }
-    boolean takesPixels = model.settings().has("image");
+    boolean takesPixels = model.settings().has("image") || looks(model);
     if (input instanceof RequestInput.TensorBody body) {
       return takesPixels && !isTakenAsItIs(body.tensor(), model) ? 1 : 0;
     }
@@ -101,7 +101,7 @@ final class ReadySize {
     if (fields.has("image")) {
       return 1;
     }
-    int pictures = fields.path("images").size();
+    int pictures = fields.path("images").size() + fields.path("frames").size();
     boolean tensor = TensorCodec.isTensor(fields) || fields.has("tensor") || fields.has("input");
     return pictures == 0 && takesPixels && tensor ? 1 : pictures;
   }
@@ -111,6 +111,11 @@ final class ReadySize {
         .flatMap(network -> network.inputs().stream())
         .anyMatch(
             input -> input.dtype() == tensor.dtype() && bytes(input) == tensor.data().remaining());
+  }
+
+  private static boolean looks(ModelDefinition model) {
+    return model.networks().values().stream()
+        .anyMatch(network -> network.kind() == ModelSpec.Kind.VLM);
   }
 
   private static boolean hearsSpeech(ModelDefinition model) {

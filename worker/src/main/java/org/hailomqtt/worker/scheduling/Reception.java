@@ -6,6 +6,7 @@ import org.hailomqtt.protocol.InboundMessage;
 /** Sees each message through to its job or its refusal. Thread-safe. */
 final class Reception {
   private static final int QUICK_BYTES = 1024;
+  private static final int QUICK_TENSOR_BYTES = 256 << 10;
 
   private final JobQueue queue;
   private final RequestLedger ledger;
@@ -59,10 +60,14 @@ final class Reception {
     }
   }
 
-  /** A tensor is looked at and not copied, and a short text can hold no picture worth the name. */
+  /**
+   * A tensor is looked at and not copied, or is too small for its resizing to take long; and a
+   * short text can hold no picture worth the name.
+   */
   private static boolean isQuick(InboundMessage message) {
-    return message.payload().length <= QUICK_BYTES
-        || message.properties().user().containsKey("dtype");
+    int bytes = message.payload().length;
+    return bytes <= QUICK_BYTES
+        || (bytes <= QUICK_TENSOR_BYTES && message.properties().user().containsKey("dtype"));
   }
 
   private void admit(Inbound inbound, HeldBodies.Received body) {

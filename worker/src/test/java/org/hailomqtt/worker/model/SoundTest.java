@@ -60,6 +60,19 @@ final class SoundTest {
   }
 
   @Test
+  void bringsARateThatHasNothingInCommonWithTheModelsInLittleMemory() {
+    int rate = 383_999;
+
+    float[] samples =
+        Sound.of(new RequestInput.Audio(WaveFiles.floats(WaveFiles.voice(rate, 2), rate, 1)));
+
+    assertThat(samples).hasSize(VOICE.length);
+    for (int i = 200; i < samples.length - 200; i++) {
+      assertThat(samples[i]).isCloseTo(VOICE[i], within(0.002f));
+    }
+  }
+
+  @Test
   void takesAwayWhatIsTooHighForTheModelsRate() {
     float[] whistle = new float[48_000];
     for (int i = 0; i < whistle.length; i++) {
