@@ -37,8 +37,8 @@ class RouteIT {
   @BeforeAll
   static void startWorker() {
     files = ScratchDirectory.create("routes");
-    model("looks", "vlm_chat", "token_ms: 1");
-    model("writes", "llm", "token_ms: 30, tokens: 15");
+    model("looks", "vlm_chat", "token_ms: 1, tokens: 40");
+    model("writes", "llm", "token_ms: 30, tokens: 30");
     preset("said", "{name: said, type: llm, compact: true}");
     preset(
         "oracle",
@@ -88,7 +88,13 @@ class RouteIT {
   private static void model(String name, String type, String simulated) {
     files.write(
         "models.d/" + name + ".yaml",
-        "name: %s\ntype: %s\ndevices: [simulated]\nsimulated: {inference_ms: 5, load_ms: 0, %s}\n"
+        """
+        name: %s
+        type: %s
+        default: true
+        devices: [simulated]
+        simulated: {inference_ms: 5, load_ms: 0, %s}
+        """
             .formatted(name, type, simulated));
   }
 

@@ -151,8 +151,7 @@ final class RouteTurns {
 
   private void wake(String topic, long nanos) {
     try {
-      Future<?> unused =
-          timer.schedule(() -> woken(topic, nanos > 0), nanos, TimeUnit.NANOSECONDS);
+      Future<?> unused = timer.schedule(() -> woken(topic, nanos > 0), nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("{}: the worker is stopping", name);
     }
