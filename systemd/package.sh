@@ -80,7 +80,9 @@ mkdir -p "$root/usr/share/bash-completion/completions"
     >"$root/usr/share/bash-completion/completions/hailo-worker"
 cp -r "$checkout/broker-config" "$root/usr/share/hailo-worker/"
 cp -r "$checkout/client-samples" "$root/usr/share/hailo-worker/"
-install -D -m 644 -t "$root/usr/share/doc/hailo-worker" "$checkout"/docs/*.md "$checkout"/{README.md,CHANGELOG.md}
+rm -rf "$root"/usr/share/hailo-worker/client-samples/*/{node_modules,__pycache__}
+install -D -m 644 -t "$root/usr/share/doc/hailo-worker" "$checkout"/{README.md,CHANGELOG.md}
+cp -r "$checkout/docs/." "$root/usr/share/doc/hailo-worker/"
 install -D -m 644 "$checkout/LICENSE" "$root/usr/share/doc/hailo-worker/copyright"
 install -D -m 644 -t "$root/usr/lib/systemd/system" "$here/hailo-worker.service"
 install -D -m 644 "$here/60-hailo-worker.rules" "$root/usr/lib/udev/rules.d/60-hailo-worker.rules"

@@ -22,8 +22,8 @@ using hailort::genai::LLMGeneratorParams;
 using hailort::genai::VLM;
 using std::chrono::milliseconds;
 
-/** How long a token behind an abort is waited for: it is there already. */
-constexpr milliseconds LEFT_OVER{1000};
+/** How long a token behind an abort is waited for: a long prompt may still be taken in. */
+constexpr milliseconds LEFT_OVER{3000};
 
 using Texts = std::vector<std::string>;
 using Frames = std::vector<MemoryView>;
@@ -145,6 +145,7 @@ struct hailo_bridge_answer {
     std::unique_ptr<LLMGeneratorCompletion> completion;
     std::deque<Token> fetched; // read, and not taken by the caller yet
     int32_t state = HAILO_BRIDGE_GENERATING;
+    int32_t left_behind = HAILO_SUCCESS; // why the completion could not be let go of
     std::string error;
 
     void fetch(milliseconds timeout)
@@ -161,12 +162,12 @@ struct hailo_bridge_answer {
         }
         check(completion->abort(), "LLMGeneratorCompletion::abort");
         // What was made is still to be read, and only with the last of it is the completion through.
-        if (guarded(&error, [&] {
-                while (state == HAILO_BRIDGE_GENERATING) {
-                    fetch(LEFT_OVER);
-                }
-            })
-            != HAILO_SUCCESS) {
+        left_behind = guarded(&error, [&] {
+            while (state == HAILO_BRIDGE_GENERATING) {
+                fetch(LEFT_OVER);
+            }
+        });
+        if (left_behind != HAILO_SUCCESS) {
             state = HAILO_BRIDGE_ABORTED;
             fetched.push_back({"", state});
             keep_for_good(std::move(completion));
@@ -346,6 +347,9 @@ int32_t hailo_bridge_answer_free(hailo_bridge_answer *answer)
     guarded(nullptr, [&] {
         if (answer != nullptr && answer->completion && answer->state == HAILO_BRIDGE_GENERATING) {
             status = answer->release();
+        }
+        if (answer != nullptr && status == HAILO_SUCCESS) {
+            status = answer->left_behind;
         }
         delete answer;
     });

@@ -181,6 +181,21 @@ class HailoGenerationFaultsTest {
     }
   }
 
+  @Test
+  void whatIsAbortedAndNeverReadToItsEndIsLeftBehindWithADeviceOpenedAnew() throws DeviceException {
+    try (HailoDevice device = hailo.open();
+        GenerativeModel model = loaded(device)) {
+      hailo.faults("read * hang 60000");
+      Generation generation = model.generate(hello());
+      generation.abort();
+      generation.close();
+
+      assertThat(device.isHeld()).isFalse();
+      hailo.faults();
+      assertThat(answer(model).ending()).isEqualTo(Ending.STOP);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {3, 7, 8, 26, 36, 62, 71, 81, 93, 94, 97})
   void aLoadThatFailedLeavesNoTrace(int status) throws DeviceException {
