@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ReplyCodec;
 
@@ -126,17 +127,20 @@ final class Call implements AutoCloseable {
   /** What an error looks like. */
   private record ErrorBody(String error, String code) {}
 
-  /** Answers. */
-  void send(int status, String contentType, byte[] body) throws IOException {
+  /** Answers with the parts one after the other, which are not copied. */
+  void send(int status, String contentType, byte[]... parts) throws IOException {
     begin(contentType);
-    exchange.sendResponseHeaders(status, isHead() || body.length == 0 ? -1 : body.length);
-    if (!isHead() && body.length > 0) {
-      writes.write(exchange.getResponseBody(), body);
+    long length = Stream.of(parts).mapToLong(part -> part.length).sum();
+    exchange.sendResponseHeaders(status, isHead() || length == 0 ? -1 : length);
+    if (!isHead() && length > 0) {
+      for (byte[] part : parts) {
+        writes.write(exchange.getResponseBody(), part);
+      }
     }
   }
 
   /** Begins an answer that goes on for long; each write must come through in time. */
-  Stream stream(String contentType) throws IOException {
+  Writer stream(String contentType) throws IOException {
     begin(contentType);
     exchange.sendResponseHeaders(StatusCodes.OK, 0);
     OutputStream out = exchange.getResponseBody();
@@ -145,7 +149,7 @@ final class Call implements AutoCloseable {
 
   /** Where a long answer is written. */
   @FunctionalInterface
-  interface Stream {
+  interface Writer {
     void write(byte[] bytes) throws IOException;
   }
 

@@ -47,12 +47,13 @@ final class ControlCalls {
   }
 
   /**
-   * What was answered. Immutable, but for the nodes, which nobody writes to.
+   * What was answered. Immutable, but for the node and the array, which nobody writes to.
    *
    * @param control the reply to what was asked
-   * @param published what was published besides: of a lookup, the reply of the request
+   * @param published what was published besides: of a lookup, the reply of the request,
+   *     which may be large
    */
-  record Outcome(JsonNode control, Optional<JsonNode> published) {}
+  record Outcome(JsonNode control, Optional<byte[]> published) {}
 
   /**
    * Asks and waits.
@@ -88,15 +89,11 @@ final class ControlCalls {
                 message,
                 answer -> (isFor(answer, replyTopic) ? reply : besides).complete(answer.body())));
     JsonNode outcome = json.readTree(await(reply));
-    return new Outcome(outcome, read(besides));
+    return new Outcome(outcome, besides.isDone() ? Optional.of(besides.join()) : Optional.empty());
   }
 
   private static boolean isFor(Answer answer, String topic) {
     return answer.to().topic().equals(topic);
-  }
-
-  private Optional<JsonNode> read(CompletableFuture<byte[]> besides) throws IOException {
-    return besides.isDone() ? Optional.of(json.readTree(besides.join())) : Optional.empty();
   }
 
   private static byte[] await(CompletableFuture<byte[]> reply) {

@@ -1,14 +1,11 @@
 package org.hailomqtt.worker.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.List;
 import org.hailomqtt.protocol.Names;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 
-/** Control actions, and what is known of one request. Thread-safe. */
+/** Control actions. Thread-safe. */
 final class ControlEndpoints {
   static final String CONTROL = "/v1/control/";
   static final String REQUESTS = "/v1/requests/";
@@ -45,31 +42,5 @@ final class ControlEndpoints {
   private static void answer(Call call, JsonNode reply) throws IOException {
     boolean isOk = reply.path("status").asText().equals("ok");
     call.json(isOk ? StatusCodes.OK : StatusCodes.ofName(reply.path("code").asText()), reply);
-  }
-
-  /** What is known of a request, with its reply once there is one. */
-  void lookup(Call call) throws IOException {
-    List<String> names = call.below(REQUESTS);
-    if (names.size() != 2 || !names.stream().allMatch(Names::isName)) {
-      throw new HttpFailure(
-          StatusCodes.NOT_FOUND,
-          "NOT_FOUND",
-          "ask for " + REQUESTS + "CLIENT/ID, each " + Names.ALLOWED);
-    }
-    String client = names.get(0);
-    String id = names.get(1);
-    ControlCalls.Outcome outcome = calls.ask(telling, "lookup", client, id);
-    String state = outcome.control().path("state").asText();
-    if (state.equals("unknown") || state.isEmpty()) {
-      throw new HttpFailure(
-          StatusCodes.NOT_FOUND,
-          "NOT_FOUND",
-          "no such request is here; it may be answered more than a minute ago, or still with the"
-              + " broker");
-    }
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("client", client).put("id", id).put("state", state);
-    outcome.published().ifPresent(reply -> body.set("reply", reply));
-    call.json(StatusCodes.OK, body);
   }
 }

@@ -35,7 +35,7 @@ final class EventClient {
    *
    * @throws IOException if the client is gone
    */
-  void run(Call.Stream stream) throws IOException {
+  void run(Call.Writer stream) throws IOException {
     try {
       while (!ended) {
         byte[] event = waiting.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);

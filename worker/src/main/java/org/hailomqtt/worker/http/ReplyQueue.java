@@ -7,12 +7,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hailomqtt.protocol.ErrorCode;
 
-/** What became of one request, for the thread that waits for it. Thread-safe. */
-final class ReplyQueue implements Submissions.Listener {
+/**
+ * What became of one request, for the thread that waits for it. Thread-safe.
+ *
+ * <p>The MQTT client holds the body until the broker has taken it, so that its room is given back
+ * only then.
+ */
+final class ReplyQueue implements Submissions.Listener, AutoCloseable {
   /** Text that nobody fetches is left out: the reply has all of it. */
   private static final int MOST_PIECES = 10_000;
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BodyRoom.Room room;
+
+  /**
+   * @param room of the request's body
+   */
+  ReplyQueue(BodyRoom.Room room) {
+    this.room = room;
+  }
 
   /** What happened. */
   sealed interface Event {
@@ -31,6 +44,7 @@ final class ReplyQueue implements Submissions.Listener {
 
   @Override
   public void taken() {
+    room.close();
     events.add(new Event.Taken());
   }
 
@@ -52,11 +66,13 @@ final class ReplyQueue implements Submissions.Listener {
 
   @Override
   public void reply(byte[] json) {
+    room.close();
     events.add(new Event.Done(json));
   }
 
   @Override
   public void failed(String why) {
+    room.close();
     events.add(new Event.Failed(why));
   }
 
@@ -68,5 +84,11 @@ final class ReplyQueue implements Submissions.Listener {
       Thread.currentThread().interrupt();
       throw HttpFailure.of(ErrorCode.DRAINING, "the worker is stopping");
     }
+  }
+
+  /** Nobody waits any more. */
+  @Override
+  public void close() {
+    room.close();
   }
 }

@@ -1,6 +1,5 @@
 package org.hailomqtt.worker.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -23,6 +22,9 @@ final class RequestEndpoint {
   /** So many callers wait for a reply at a time; threads for everything else are left. */
   static final int MOST_WAITING = 24;
 
+  /** A body, the JSON made of it, and what is published. */
+  private static final int TIMES = 4;
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration CONFIRMATION = Duration.ofSeconds(15);
 
@@ -30,15 +32,17 @@ final class RequestEndpoint {
   private final RequestPlanner planner;
   private final LongSupplier nanoClock;
   private final Semaphore room = new Semaphore(MOST_WAITING);
-  private final BodyRoom bodies = new BodyRoom(Runtime.getRuntime().maxMemory());
+  private final BodyRoom bodies;
   private final ReplyCodec codec = new ReplyCodec();
 
   RequestEndpoint(
       Submissions submissions,
       Supplier<String> ids,
       ServedWorker.Limits limits,
+      BodyRoom bodies,
       LongSupplier nanoClock) {
     this.submissions = submissions;
+    this.bodies = bodies;
     this.planner = new RequestPlanner(ids, limits);
     this.nanoClock = nanoClock;
   }
@@ -65,8 +69,9 @@ final class RequestEndpoint {
   private void serve(Call call, String type) throws IOException {
     boolean waits = call.query().get("wait").filter("false"::equals).isEmpty();
     boolean streams = waits && call.acceptsEvents();
-    ReplyQueue events = new ReplyQueue();
-    try (Submitted submitted = submit(call, type, streams, events)) {
+    long bytes = call.bodyBytes(planner.maxBodyBytes());
+    try (ReplyQueue events = new ReplyQueue(bodies.take(bytes, TIMES));
+        Submitted submitted = submit(call, type, streams, events)) {
       if (!waits) {
         awaitTaken(events);
         call.json(StatusCodes.ACCEPTED, submitted.description());
@@ -97,12 +102,9 @@ final class RequestEndpoint {
 
   private Submitted submit(Call call, String type, boolean streams, ReplyQueue events)
       throws IOException {
-    try (BodyRoom.Room taken = bodies.take(call.bodyBytes(planner.maxBodyBytes()))) {
-      RequestPlan plan = planner.read(call, type, streams);
-      Submission request = plan.request();
-      return new Submitted(
-          publish(request, events), request.client(), request.id(), plan.patience());
-    }
+    RequestPlan plan = planner.read(call, type, streams);
+    Submission request = plan.request();
+    return new Submitted(publish(request, events), request.client(), request.id(), plan.patience());
   }
 
   private Ticket publish(Submission request, ReplyQueue events) {
@@ -133,7 +135,8 @@ final class RequestEndpoint {
         return;
       }
       if (event.get() instanceof ReplyQueue.Event.Done done) {
-        call.json(status(done.json()), done.json());
+        ReplyHead head = ReplyHead.of(done.json());
+        call.send(head.status(), head.contentType(), done.json());
         return;
       }
       if (event.get() instanceof ReplyQueue.Event.Failed failed) {
@@ -147,16 +150,9 @@ final class RequestEndpoint {
     return Duration.ofNanos(Math.max(0, endNanos - nanoClock.getAsLong()));
   }
 
-  private int status(byte[] reply) throws IOException {
-    JsonNode body = codec.decode(reply, ObjectNode.class);
-    return body.path("status").asText().equals("ok")
-        ? StatusCodes.OK
-        : StatusCodes.ofName(body.path("code").asText());
-  }
-
   private void stream(Call call, Submitted submitted, ReplyQueue events) throws IOException {
     long end = nanoClock.getAsLong() + submitted.patience().toNanos();
-    Call.Stream stream = call.stream(ServerSentEvent.CONTENT_TYPE);
+    Call.Writer stream = call.stream(ServerSentEvent.CONTENT_TYPE);
     stream.write(event("submitted", submitted.description()));
     while (true) {
       Duration left = until(end);
@@ -171,7 +167,9 @@ final class RequestEndpoint {
       } else if (event.get() instanceof ReplyQueue.Event.Piece piece) {
         stream.write(ServerSentEvent.of(piece.name(), piece.json()));
       } else if (event.get() instanceof ReplyQueue.Event.Done done) {
-        stream.write(ServerSentEvent.of("reply", done.json()));
+        for (byte[] part : ServerSentEvent.parts("reply", done.json())) {
+          stream.write(part);
+        }
         return;
       } else if (event.get() instanceof ReplyQueue.Event.Failed failed) {
         stream.write(event("reply", failed(submitted, failed.why())));

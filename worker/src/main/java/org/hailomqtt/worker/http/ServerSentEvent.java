@@ -2,6 +2,7 @@ package org.hailomqtt.worker.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** How an event is written into a stream of text/event-stream. Stateless. */
 final class ServerSentEvent {
@@ -10,12 +11,30 @@ final class ServerSentEvent {
   /** Tells the other side that somebody is there, and nothing else. */
   static final byte[] HEARTBEAT = ascii(":\n\n");
 
+  private static final int LARGE_BYTES = 256 << 10;
   private static final byte[] DATA = ascii("data: ");
 
   private ServerSentEvent() {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The same in parts, without a copy of large data of one line, as a worker's JSON is. */
+  static List<byte[]> parts(String name, byte[] data) {
+    if (data.length < LARGE_BYTES || hasLines(data)) {
+      return List.of(of(name, data));
+    }
+    return List.of(ascii("event: " + name + "\ndata: "), data, ascii("\n\n"));
+  }
+
+  private static boolean hasLines(byte[] data) {
+    for (byte b : data) {
+      if (b == '\n' || b == '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

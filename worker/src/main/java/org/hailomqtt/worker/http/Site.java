@@ -36,8 +36,10 @@ final class Site implements AutoCloseable {
         new ControlCalls(worker.control().thread(), worker.topics(), worker.id(), worker.ids());
     ControlEndpoints control =
         new ControlEndpoints(calls, worker.control().allowed(), worker.control().telling());
+    BodyRoom bodies = new BodyRoom(Runtime.getRuntime().maxMemory());
+    LookupEndpoint lookup = new LookupEndpoint(calls, worker.control().telling(), bodies);
     RequestEndpoint requests =
-        new RequestEndpoint(worker.submissions(), worker.ids(), worker.limits(), nanoClock);
+        new RequestEndpoint(worker.submissions(), worker.ids(), worker.limits(), bodies, nanoClock);
     LoginEndpoints login = new LoginEndpoints(token);
     PageEndpoints page = new PageEndpoints();
     return List.of(
@@ -50,7 +52,7 @@ final class Site implements AutoCloseable {
         new Route("GET", "/v1/device/status", TOKEN, control::deviceStatus),
         new Route("POST", ControlEndpoints.CONTROL, TOKEN, control::control),
         new Route("GET", "/v1/requests", TOKEN, tell::requests),
-        new Route("GET", ControlEndpoints.REQUESTS, TOKEN, control::lookup),
+        new Route("GET", ControlEndpoints.REQUESTS, TOKEN, lookup::lookup),
         new Route("POST", ControlEndpoints.REQUESTS, TOKEN, requests::submit),
         new Route("GET", "/v1/events", TOKEN, events::serve),
         new Route("POST", "/login", OPEN, login::login),

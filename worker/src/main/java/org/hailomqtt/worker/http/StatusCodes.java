@@ -1,6 +1,7 @@
 package org.hailomqtt.worker.http;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.hailomqtt.protocol.ErrorCode;
 
 /** Which HTTP status an error code of the protocol is answered with. Stateless. */
@@ -38,10 +39,18 @@ final class StatusCodes {
 
   /** The same for a code in a reply, which may be of a newer worker. */
   static int ofName(String code) {
+    return known(code).orElse(INTERNAL);
+  }
+
+  /** The same for the word after "error", which may be of a text that a model wrote. */
+  static int ofCompact(String word) {
+    return known(word).orElse(OK);
+  }
+
+  private static Optional<Integer> known(String code) {
     return Arrays.stream(ErrorCode.values())
         .filter(known -> known.name().equals(code))
         .findFirst()
-        .map(StatusCodes::of)
-        .orElse(INTERNAL);
+        .map(StatusCodes::of);
   }
 }

@@ -3,6 +3,7 @@ package org.hailomqtt.worker.http;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,13 +18,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hailomqtt.protocol.ControlCodec;
+import org.hailomqtt.protocol.ControlRequest;
 import org.hailomqtt.protocol.ErrorCode;
 import org.hailomqtt.protocol.ProtocolException;
+import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.ReplyTopicRule;
 import org.hailomqtt.protocol.TopicGrammar;
+import org.hailomqtt.worker.scheduling.Answer;
 import org.hailomqtt.worker.scheduling.ControlAction;
 import org.hailomqtt.worker.scheduling.ControlHandler;
 import org.hailomqtt.worker.scheduling.RecentRequests;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a free port, with a worker that does what a test says behind it. Thread-safe. */
 final class HttpBench implements AutoCloseable {
@@ -32,6 +37,10 @@ final class HttpBench implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final FakeView view = new FakeView();
   final RecordingSubmissions submissions = new RecordingSubmissions();
+
+  /** The reply to every request that is looked up, if they are known. */
+  volatile @Nullable String known;
+
   final int port;
   final HttpService service;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -86,8 +95,7 @@ final class HttpBench implements AutoCloseable {
                 "echo",
                 (request, outcome) -> outcome.succeeded(request.fields().deepCopy()),
                 "lookup",
-                ControlAction.report(
-                    () -> JsonNodeFactory.instance.objectNode().put("state", "unknown")),
+                this::lookup,
                 "fail",
                 (request, outcome) ->
                     outcome.failed(new ProtocolException(ErrorCode.MODEL_NOT_FOUND, "no model"))));
@@ -101,6 +109,16 @@ final class HttpBench implements AutoCloseable {
             new RecentRequests(),
             () -> "r" + ids.incrementAndGet(),
             new ServedWorker.Limits(MAX_BYTES, Duration.ofMinutes(10))));
+  }
+
+  private void lookup(ControlRequest request, ControlAction.Outcome outcome) {
+    String reply = known;
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    if (reply != null) {
+      ReplyAddress to = ReplyAddress.of(topics.reply("a", "1"));
+      outcome.publish(new Answer(to, reply.getBytes(StandardCharsets.UTF_8), false));
+    }
+    outcome.succeeded(fields.put("state", reply == null ? "unknown" : "complete"));
   }
 
   void awaitListening() {
