@@ -104,7 +104,10 @@ class ClientAccountIT {
   @Test
   void anAccountIsServedAndSeesNobodyElsesReplies() throws IOException {
     JsonNode account = add("cam1", "--port=" + port);
-    JsonNode other = add("eve");
+    // Opened, and never restarted: a reload would not open its port.
+    ExternalCommand.Outcome again = client("add", "eve", "--host=127.0.0.1");
+    assertThat(again.err()).contains("systemctl restart mosquitto");
+    JsonNode other = ReplyJson.of(again.out());
     assertThat(account.path("port").asInt()).isEqualTo(port);
     assertThat(add("cam1").has("password")).isFalse();
     JsonNode renewed = add("cam1", "--reset");
@@ -132,6 +135,7 @@ class ClientAccountIT {
       assertThatThrownBy(() -> connect(account)).isInstanceOf(RuntimeException.class);
       worker.awaitConnected();
 
+      assertThat(client("add", "cam2").err()).contains("systemctl reload mosquitto");
       client("remove", "eve");
       ExternalCommand.run(Limits.GENEROUS, List.of("kill", "-HUP", String.valueOf(broker.pid())));
       await()

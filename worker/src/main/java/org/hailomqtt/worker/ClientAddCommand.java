@@ -84,16 +84,34 @@ final class ClientAddCommand implements Callable<Integer> {
         password = Optional.of(newPassword());
         passwords.put(name, password.get());
       }
+      // It may be that it was opened before, and the broker never restarted.
+      boolean isClosed = known.isEmpty() || !BrokerService.answers(door);
+      String advice = isClosed ? open(setup, broker, passwords, name, isNew) : "";
       tell(setup, name, door, password);
-      if (password.isPresent()) {
-        setup.note(setup.apply(known.isEmpty()));
-      } else {
+      if (password.isEmpty()) {
         setup.note("the account was there already; " + RESET + " gives it a new password");
+      } else if (!isClosed) {
+        advice = setup.apply();
       }
+      setup.note(advice);
       return ExitCodes.OK;
     } catch (IOException e) {
       setup.note(String.valueOf(e.getMessage()));
       return ExitCodes.FAILED;
+    }
+  }
+
+  /** What a person is to do; an account that nobody was told of does not stay. */
+  private static String open(
+      ClientSetup setup, LocalBroker broker, PasswordFile passwords, String name, boolean isNew)
+      throws IOException {
+    try {
+      return setup.open(broker);
+    } catch (IOException e) {
+      if (isNew) {
+        passwords.remove(name);
+      }
+      throw e;
     }
   }
 

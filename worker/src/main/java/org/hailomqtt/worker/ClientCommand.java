@@ -99,7 +99,7 @@ final class ClientCommand {
           return ExitCodes.FAILED;
         }
         setup.print("removed " + name);
-        setup.note(setup.apply(false));
+        setup.note(setup.apply());
         return ExitCodes.OK;
       } catch (IOException e) {
         setup.note(String.valueOf(e.getMessage()));

@@ -118,14 +118,31 @@ record ClientSetup(
   }
 
   /** Has the broker read its files again; what a person is to do where it can't be done here. */
-  String apply(boolean restart) {
-    String verb = restart ? "restart" : "reload";
-    boolean isService =
-        directory.equals(Path.of("/").resolve(USUAL))
-            && Files.isDirectory(Path.of("/run/systemd/system"));
-    return isService && new SystemPrograms().succeeds(List.of("systemctl", verb, "mosquitto"))
-        ? ""
-        : "now have the broker read it: sudo systemctl " + verb + " mosquitto";
+  String apply() {
+    return isService() && new BrokerService().reload() ? "" : advice("reload");
+  }
+
+  /**
+   * Has the broker start with a door that is new or does not answer; what a person is to do where
+   * it can't be done here.
+   *
+   * @throws IOException with the reason, if it does not start
+   */
+  String open(LocalBroker broker) throws IOException {
+    if (!isService()) {
+      return advice("restart");
+    }
+    broker.start(new BrokerService());
+    return "";
+  }
+
+  private boolean isService() {
+    return directory.equals(Path.of("/").resolve(USUAL))
+        && Files.isDirectory(Path.of("/run/systemd/system"));
+  }
+
+  private static String advice(String verb) {
+    return "now have the broker read it: sudo systemctl " + verb + " mosquitto";
   }
 
   void print(String line) {

@@ -3,15 +3,26 @@ package org.hailomqtt.worker;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.hailomqtt.worker.doctor.Host;
 
-/** Runs the machine's programs for a few seconds at most. Thread-safe. */
+/** Runs the machine's programs for a few seconds at most, unless told otherwise. Thread-safe. */
 final class SystemPrograms implements Host.Programs {
-  private static final long TIMEOUT_SECONDS = 5;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int MOST_BYTES = 1 << 16;
+
+  private final Duration timeout;
+
+  SystemPrograms() {
+    this(TIMEOUT);
+  }
+
+  SystemPrograms(Duration timeout) {
+    this.timeout = timeout;
+  }
 
   @Override
   public Optional<String> output(List<String> command) {
@@ -25,7 +36,7 @@ final class SystemPrograms implements Host.Programs {
 
   private record Ended(int exitCode, String output) {}
 
-  private static Optional<Ended> run(List<String> command) {
+  private Optional<Ended> run(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -33,7 +44,7 @@ final class SystemPrograms implements Host.Programs {
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .start();
       try {
-        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
           return Optional.empty();
         }
         byte[] output = process.getInputStream().readNBytes(MOST_BYTES);

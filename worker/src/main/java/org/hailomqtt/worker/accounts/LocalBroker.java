@@ -1,13 +1,13 @@
 package org.hailomqtt.worker.accounts;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hailomqtt.worker.accounts.BrokerSettings.Line;
+import org.hailomqtt.worker.accounts.BrokerSettings.Listener;
 
 /**
  * The configuration of the mosquitto of this machine, as far as accounts go: finds where they come
@@ -19,6 +19,7 @@ public final class LocalBroker {
 
   private static final int MQTT_PORT = 1883;
   private static final String PASSWORDS = "hailo.passwords";
+  private static final String PASSWORD_FILE = "password_file";
   private static final String ACCESS_LIST = "hailo.acl";
 
   /** Before every listener: from here on each has a rule of its own who may come in. */
@@ -29,15 +30,26 @@ public final class LocalBroker {
 
   private final Path directory;
   private final String accessList;
+  private final List<Path> opened = new ArrayList<>();
 
   /**
    * Where accounts come in. Immutable.
    *
+   * @param host the address of the listener; empty for all
    * @param port of the listener
    * @param encrypted whether it speaks TLS
    * @param passwords the password file
    */
-  public record Door(int port, boolean encrypted, Path passwords) {}
+  public record Door(String host, int port, boolean encrypted, Path passwords) {}
+
+  /** The running broker. One thread. */
+  public interface Service {
+    /** Whether it runs with its files as they are now. */
+    boolean restart();
+
+    /** Why it does not start, in its words. */
+    String reason();
+  }
 
   /**
    * @param directory its configuration, such as {@code /etc/mosquitto}
@@ -50,58 +62,46 @@ public final class LocalBroker {
 
   /** Where accounts come in already; empty if nowhere. */
   public Optional<Door> door() throws IOException {
-    for (Path file : files()) {
-      Optional<Door> door = door(lines(file));
-      if (door.isPresent()) {
-        return door;
+    BrokerSettings settings = settings();
+    for (Listener listener : settings.listeners()) {
+      Optional<String> passwords = listener.value(PASSWORD_FILE);
+      if (passwords.isPresent()) {
+        return Optional.of(door(Optional.of(listener), settings.here(passwords.get())));
       }
     }
-    return Optional.empty();
+    Line anywhere = BrokerSettings.last(settings.outside()).get(PASSWORD_FILE);
+    if (anywhere == null) {
+      return Optional.empty();
+    }
+    Optional<Listener> plain =
+        settings.listeners().stream()
+            .filter(each -> !each.value("protocol").equals(Optional.of("websockets")))
+            .findFirst();
+    return Optional.of(door(plain, settings.here(anywhere.value())));
   }
 
-  /** A password file belongs to the listener before it, else to the one that follows. */
-  private Optional<Door> door(List<List<String>> lines) {
-    int port = MQTT_PORT;
-    boolean hasListener = false;
-    boolean encrypted = false;
-    Optional<Path> passwords = Optional.empty();
-    for (List<String> words : lines) {
-      String word = words.get(0);
-      if (word.equals("listener") || word.equals("port")) {
-        if (passwords.isPresent() && hasListener) {
-          break;
-        }
-        hasListener = true;
-        encrypted = false;
-        port = Integer.parseInt(words.get(1));
-      } else if (word.equals("certfile")) {
-        encrypted = true;
-      } else if (word.equals("password_file")) {
-        passwords = Optional.of(here(words.get(1)));
-      }
-    }
-    return passwords.isPresent()
-        ? Optional.of(new Door(port, encrypted, passwords.get()))
-        : Optional.empty();
+  private static Door door(Optional<Listener> listener, Path passwords) {
+    return new Door(
+        listener.map(Listener::host).orElse(""),
+        listener.map(Listener::port).orElse(MQTT_PORT),
+        listener.flatMap(each -> each.value("certfile")).isPresent(),
+        passwords);
   }
 
   /**
    * Opens a door for accounts beside what there is.
    *
-   * @return it, once the broker is restarted
-   * @throws IOException with a sentence for people if the files can't be written
+   * @return it, for when the broker is restarted
+   * @throws IOException with a sentence for people if the files can't be written, or the broker
+   *     would not start or not let in whom it lets in
    */
   public Door open(int port) throws IOException {
     Path conf = directory.resolve("conf.d");
     Path passwords = directory.resolve(PASSWORDS);
     Path list = directory.resolve(ACCESS_LIST);
-    boolean hasListener = false;
-    for (Path file : files()) {
-      hasListener |=
-          lines(file).stream()
-              .map(words -> words.get(0))
-              .anyMatch(word -> word.equals("listener") || word.equals("port"));
-    }
+    BrokerSettings settings = settings();
+    NewListener door = new NewListener(settings, port);
+    door.check(MQTT_PORT);
     if (!Files.exists(list)) {
       BrokerFile.write(list, accessList);
     }
@@ -110,14 +110,18 @@ public final class LocalBroker {
     }
     // Without any listener mosquitto serves this machine; with one of ours it no longer would.
     String before =
-        hasListener ? "" : "listener " + MQTT_PORT + " 127.0.0.1\nallow_anonymous true\n\n";
-    BrokerFile.write(
-        conf.resolve(FIRST),
-        """
-        # Made by hailo-worker client add: each listener says who may come in by it.
-        per_listener_settings true
-        """);
-    BrokerFile.write(
+        settings.listeners().isEmpty()
+            ? "listener " + MQTT_PORT + " 127.0.0.1\nallow_anonymous true\n\n"
+            : "";
+    if (!door.hasOwnRules()) {
+      write(
+          conf.resolve(FIRST),
+          """
+          # Made by hailo-worker client add: each listener says who may come in by it.
+          per_listener_settings true
+          """);
+    }
+    write(
         conf.resolve(LAST),
         """
         # Made by hailo-worker client add: the network comes in by accounts.
@@ -127,10 +131,38 @@ public final class LocalBroker {
         acl_file %s
         """
             .formatted(before, port, passwords, list));
-    return new Door(port, false, passwords);
+    return new Door("", port, false, passwords);
   }
 
-  private List<Path> files() throws IOException {
+  private void write(Path file, String text) throws IOException {
+    BrokerFile.write(file, text);
+    opened.add(file);
+  }
+
+  /**
+   * Has the broker start with what was opened, else takes that back and has it start without.
+   *
+   * @throws IOException with the broker's reason, if it does not start
+   */
+  public void start(Service service) throws IOException {
+    if (service.restart()) {
+      return;
+    }
+    String reason = service.reason();
+    for (Path file : opened) {
+      Files.deleteIfExists(file);
+    }
+    String after =
+        opened.isEmpty()
+            ? ""
+            : service.restart()
+                ? "; the listener for accounts is taken back"
+                : "; nor without the listener for accounts, which is taken back";
+    opened.clear();
+    throw new IOException("mosquitto does not start: " + reason + after);
+  }
+
+  private BrokerSettings settings() throws IOException {
     Path conf = directory.resolve("conf.d");
     if (!Files.isDirectory(conf)) {
       throw new IOException(
@@ -139,32 +171,6 @@ public final class LocalBroker {
               + "; install it (sudo apt-get install mosquitto), or run this on the machine of the"
               + " broker");
     }
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(conf, "*.conf")) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    Path main = directory.resolve("mosquitto.conf");
-    if (Files.exists(main)) {
-      files.add(0, main);
-    }
-    return files;
-  }
-
-  private static List<List<String>> lines(Path file) throws IOException {
-    return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .map(line -> List.of(line.split("\\s+", -1)))
-        .filter(words -> words.size() > 1)
-        .toList();
-  }
-
-  /** A path that names the usual directory means this one, which a test has elsewhere. */
-  private Path here(String path) {
-    String usual = "/etc/mosquitto/";
-    return path.startsWith(usual)
-        ? directory.resolve(path.substring(usual.length()))
-        : Path.of(path);
+    return BrokerSettings.read(directory, conf, FIRST);
   }
 }
