@@ -68,6 +68,29 @@ class HttpIT {
   }
 
   @Test
+  void aTextThatNobodyNamedIsLookedAt() throws IOException {
+    byte[] text = "a red circle".getBytes(UTF_8);
+    String[] form = {"Content-Type", "application/x-www-form-urlencoded"};
+    String[] events = {"Accept", "text/event-stream"};
+
+    assertThat(caller.post("/v1/requests/clip", text).json().at("/status").asText())
+        .isEqualTo("ok");
+    assertThat(caller.post("/v1/requests/clip", text, form).status()).isEqualTo(200);
+    assertThat(caller.post("/v1/requests/clip", Files.readAllBytes(PICTURE), events).body())
+        .contains("event: reply", "\"status\":\"ok\"");
+  }
+
+  @Test
+  void aCompactReplyIsALineOfText() {
+    String body = "{\"input\": {\"text\": \"a bus\"}, \"compact\": true}";
+
+    Response response = caller.post("/v1/requests/clip", body);
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).doesNotStartWith("{");
+  }
+
+  @Test
   void aPictureThatIsPostedIsTold() throws IOException {
     Response response = caller.post("/v1/requests/clip", Files.readAllBytes(PICTURE));
 

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.hailomqtt.protocol.ErrorCode;
 
 /**
- * The part of the heap in which large bodies are read and replies held: whoever would need too much of it at
- * once waits a little for the others, and is then sent away. Thread-safe.
+ * The part of the heap in which large bodies are read and replies held: whoever would need too much
+ * of it at once waits a little for the others, and is then sent away. Thread-safe.
  */
 final class BodyRoom {
   private static final int UNIT = 1024;

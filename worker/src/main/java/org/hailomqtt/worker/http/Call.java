@@ -19,6 +19,7 @@ final class Call implements AutoCloseable {
   private static final int DRAINED_FACTOR = 4;
 
   private static final int SKIP_BYTES = 64 << 10;
+  private static final long SKIPPED_BYTES = 32 << 20;
 
   private final HttpExchange exchange;
   private final WriteWatch writes;
@@ -104,6 +105,11 @@ final class Call implements AutoCloseable {
       left -= count;
       count = in.read(skipped);
     }
+  }
+
+  /** Reads on for a while, so that the sender reads the answer instead of a broken connection. */
+  void skipRest() throws IOException {
+    skip(exchange.getRequestBody(), SKIPPED_BYTES);
   }
 
   /** A header of the answer. */

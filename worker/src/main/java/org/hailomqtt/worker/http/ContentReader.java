@@ -16,10 +16,10 @@ final class ContentReader {
   private static final int FORM_OVERHEAD = 64 << 10;
 
   /** What programs say that do not say what they send; curl says the second. */
-  private static final Set<String> SAYS_NOTHING =
-      Set.of("", "application/x-www-form-urlencoded", "application/octet-stream");
+  private static final Set<String> SAYS_NOTHING = Set.of("", "application/x-www-form-urlencoded");
 
-  private static final String UNNAMED = "application/octet-stream";
+  /** What says little: it may be all but a text, because a tensor can read as one. */
+  private static final String BYTES = "application/octet-stream";
 
   private final ObjectMapper json;
   private final int maxBytes;
@@ -52,12 +52,21 @@ final class ContentReader {
           "the body is empty; send a picture, a text, JSON, or a form with a part 'image'");
     }
     boolean isSilent = SAYS_NOTHING.contains(type);
-    if (type.equals(Call.JSON) || type.endsWith("+json") || (isSilent && body[0] == '{')) {
+    boolean isToBeSeen = isSilent || type.equals(BYTES);
+    if (type.equals(Call.JSON) || type.endsWith("+json") || (isToBeSeen && isObject(body))) {
       return new RequestContent.Json(object(body));
     }
     // Of what is not named, the worker looks at the first bytes itself.
     return new RequestContent.Bare(
-        body, isSilent ? UNNAMED : call.header("Content-Type").orElse(type), Map.of());
+        body, isSilent ? "" : call.header("Content-Type").orElse(type), Map.of());
+  }
+
+  private static boolean isObject(byte[] body) {
+    int at = 0;
+    while (at < body.length && " \t\r\n".indexOf(body[at]) >= 0) {
+      at++;
+    }
+    return at < body.length && body[at] == '{';
   }
 
   private ObjectNode object(byte[] body) throws IOException {

@@ -50,8 +50,8 @@ final class ControlCalls {
    * What was answered. Immutable, but for the node and the array, which nobody writes to.
    *
    * @param control the reply to what was asked
-   * @param published what was published besides: of a lookup, the reply of the request,
-   *     which may be large
+   * @param published what was published besides: of a lookup, the reply of the request, which may
+   *     be large
    */
   record Outcome(JsonNode control, Optional<byte[]> published) {}
 

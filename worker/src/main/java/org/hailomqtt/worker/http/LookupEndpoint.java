@@ -119,8 +119,6 @@ final class LookupEndpoint {
 
   /** A compact reply is no JSON. */
   private byte[] json(byte[] reply) {
-    return CompactReply.is(reply)
-        ? codec.encode(new String(reply, StandardCharsets.UTF_8))
-        : reply;
+    return CompactReply.is(reply) ? codec.encode(new String(reply, StandardCharsets.UTF_8)) : reply;
   }
 }

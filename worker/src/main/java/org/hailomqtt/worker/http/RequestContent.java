@@ -16,7 +16,7 @@ sealed interface RequestContent {
    * A picture, sound, text or tensor. Immutable; nobody writes to the array.
    *
    * @param bytes as they are
-   * @param contentType what they are
+   * @param contentType what they are; empty if nobody said
    * @param fields what a form said beside it: client, id, model, timeout_ms
    */
   record Bare(byte[] bytes, String contentType, Map<String, String> fields)

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.hailomqtt.protocol.ErrorCode;
@@ -19,9 +18,6 @@ import org.hailomqtt.worker.http.Submissions.Ticket;
  * Submits requests for callers, and hands them the reply. Thread-safe; waits on the call's thread.
  */
 final class RequestEndpoint {
-  /** So many callers wait for a reply at a time; threads for everything else are left. */
-  static final int MOST_WAITING = 24;
-
   /** A body, the JSON made of it, and what is published. */
   private static final int TIMES = 4;
 
@@ -31,7 +27,7 @@ final class RequestEndpoint {
   private final Submissions submissions;
   private final RequestPlanner planner;
   private final LongSupplier nanoClock;
-  private final Semaphore room = new Semaphore(MOST_WAITING);
+  private final WaitingCallers callers = new WaitingCallers();
   private final BodyRoom bodies;
   private final ReplyCodec codec = new ReplyCodec();
 
@@ -54,15 +50,8 @@ final class RequestEndpoint {
       throw new HttpFailure(
           StatusCodes.NOT_FOUND, "NOT_FOUND", "post to /v1/requests/TYPE, such as clip");
     }
-    if (!room.tryAcquire()) {
-      throw HttpFailure.of(
-          ErrorCode.QUEUE_FULL,
-          MOST_WAITING + " callers wait for replies already; try again soon, or use MQTT");
-    }
-    try {
+    try (WaitingCallers.Place place = callers.enter()) {
       serve(call, names.get(0));
-    } finally {
-      room.release();
     }
   }
 
@@ -71,7 +60,7 @@ final class RequestEndpoint {
     boolean streams = waits && call.acceptsEvents();
     long bytes = call.bodyBytes(planner.maxBodyBytes());
     try (ReplyQueue events = new ReplyQueue(bodies.take(bytes, TIMES));
-        Submitted submitted = submit(call, type, streams, events)) {
+        Submitted submitted = submit(call, type, waits, events)) {
       if (!waits) {
         awaitTaken(events);
         call.json(StatusCodes.ACCEPTED, submitted.description());
@@ -84,7 +73,8 @@ final class RequestEndpoint {
   }
 
   /** A request on its way; its body is not held on to. */
-  private record Submitted(Ticket ticket, String client, String id, Duration patience)
+  private record Submitted(
+      Ticket ticket, WaitingCallers.Place place, String client, String id, Duration patience)
       implements AutoCloseable {
     private ObjectNode description() {
       return JsonNodeFactory.instance
@@ -96,15 +86,23 @@ final class RequestEndpoint {
 
     @Override
     public void close() {
+      place.close();
       ticket.close();
     }
   }
 
-  private Submitted submit(Call call, String type, boolean streams, ReplyQueue events)
+  private Submitted submit(Call call, String type, boolean waits, ReplyQueue events)
       throws IOException {
-    RequestPlan plan = planner.read(call, type, streams);
+    RequestPlan plan = planner.read(call, type, waits && call.acceptsEvents());
     Submission request = plan.request();
-    return new Submitted(publish(request, events), request.client(), request.id(), plan.patience());
+    WaitingCallers.Place place = waits ? callers.enter(request.client()) : () -> {};
+    try {
+      Ticket ticket = publish(request, events);
+      return new Submitted(ticket, place, request.client(), request.id(), plan.patience());
+    } catch (HttpFailure e) {
+      place.close();
+      throw e;
+    }
   }
 
   private Ticket publish(Submission request, ReplyQueue events) {

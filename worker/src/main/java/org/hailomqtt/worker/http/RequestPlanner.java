@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +64,7 @@ final class RequestPlanner {
     ObjectNode body =
         content instanceof RequestContent.Json json
             ? json.body()
-            : wrapped((RequestContent.Bare) content);
+            : wrapped((RequestContent.Bare) content, query);
     return json(lane, type, query, body, streams);
   }
 
@@ -93,18 +92,10 @@ final class RequestPlanner {
   }
 
   /** JSON around bytes, for what only JSON can say. */
-  private static ObjectNode wrapped(RequestContent.Bare bare) {
+  private static ObjectNode wrapped(RequestContent.Bare bare, Query query) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     bare.fields().forEach(body::put);
-    String type = MediaType.of(bare.contentType());
-    ObjectNode input = body.putObject("input");
-    if (type.startsWith("text/")) {
-      input.put("prompt", new String(bare.bytes(), StandardCharsets.UTF_8));
-    } else if (type.startsWith("audio/")) {
-      input.put("audio", bare.bytes());
-    } else {
-      input.put("image", bare.bytes());
-    }
+    body.set("input", WrappedInput.of(bare, query.get("dtype"), query.get("shape")));
     return body;
   }
 
@@ -161,13 +152,14 @@ final class RequestPlanner {
     return value;
   }
 
-  private static Optional<Duration> timeout(Optional<String> millis) {
+  /** At most the longest deadline that the worker grants: a longer one comes to the same. */
+  private Optional<Duration> timeout(Optional<String> millis) {
     return millis.map(
         text -> {
           try {
             long value = Long.parseLong(text);
             if (value > 0) {
-              return Duration.ofMillis(value);
+              return Duration.ofMillis(Math.min(value, limits.maxTimeout().toMillis()));
             }
           } catch (NumberFormatException e) {
             throw badTimeout();

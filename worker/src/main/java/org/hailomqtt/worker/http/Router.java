@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.hailomqtt.protocol.ProtocolException;
 import org.slf4j.Logger;
@@ -14,9 +15,16 @@ import org.slf4j.LoggerFactory;
 final class Router implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
 
+  /** Longer than the longest path there is. */
+  private static final int MAX_PATH = 200;
+
+  /** So many threads read what nobody wants, at a time. */
+  private static final int MOST_SKIPPING = 4;
+
   private final Access access;
   private final List<Route> routes;
   private final WriteWatch writes;
+  private final Semaphore skipping = new Semaphore(MOST_SKIPPING);
 
   Router(Access access, List<Route> routes, WriteWatch writes) {
     this.access = access;
@@ -81,15 +89,33 @@ final class Router implements HttpHandler {
     }
   }
 
-  private static void fail(Call call, HttpFailure failure) throws IOException {
+  private void fail(Call call, HttpFailure failure) throws IOException {
     if (call.isAnswered()) {
       throw new IOException("the answer broke off: " + failure.text());
+    }
+    if (isForOneWhoMayCall(failure) && skipping.tryAcquire()) {
+      try {
+        call.skipRest();
+      } finally {
+        skipping.release();
+      }
     }
     call.fail(failure);
   }
 
+  /** Whoever may not call has no claim on a thread that reads what it sends. */
+  private static boolean isForOneWhoMayCall(HttpFailure failure) {
+    return failure.status() != StatusCodes.UNAUTHORIZED
+        && failure.status() != StatusCodes.FORBIDDEN
+        && failure.status() != StatusCodes.METHOD_NOT_ALLOWED;
+  }
+
   private Route find(Call call) {
-    List<Route> there = routes.stream().filter(route -> route.isAt(call.path())).toList();
+    String path = call.path();
+    List<Route> there =
+        path.length() > MAX_PATH
+            ? List.of()
+            : routes.stream().filter(route -> route.isAt(path)).toList();
     if (there.isEmpty()) {
       access.check(call, Access.Guard.TOKEN);
       throw new HttpFailure(

@@ -28,7 +28,7 @@ public interface Submissions extends AutoCloseable {
    * @param client whose
    * @param id of all requests of the client, which
    * @param body its bytes
-   * @param contentType what they are
+   * @param contentType what they are; empty if the worker is to look
    * @param expirySeconds how long the broker keeps it
    * @param user user properties
    */

@@ -46,7 +46,7 @@ public final class ProducerSession implements AutoCloseable {
    *
    * @param topic where it goes
    * @param body its bytes
-   * @param contentType what they are
+   * @param contentType what they are; empty if that is not known
    * @param expirySeconds how long the broker keeps it
    * @param user user properties
    */
@@ -212,7 +212,9 @@ public final class ProducerSession implements AutoCloseable {
 
   private static MqttProperties properties(Message message) {
     MqttProperties properties = new MqttProperties();
-    properties.setContentType(message.contentType());
+    if (!message.contentType().isEmpty()) {
+      properties.setContentType(message.contentType());
+    }
     properties.setMessageExpiryInterval(message.expirySeconds());
     properties.setUserProperties(
         message.user().entrySet().stream().map(ProducerSession::userProperty).toList());

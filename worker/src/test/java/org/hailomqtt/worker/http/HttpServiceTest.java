@@ -158,6 +158,27 @@ class HttpServiceTest {
   }
 
   @Test
+  void aPathThatIsTooLongIsNowhere() {
+    try (HttpBench bench = HttpBench.open()) {
+      Response response = bench.get("/page/" + "a/".repeat(20_000) + "a.js");
+
+      assertThat(response.status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void whoIsRefusedEarlyCanReadTheAnswer() {
+    try (HttpBench bench = HttpBench.open()) {
+      byte[] body = new byte[4_000_000];
+
+      assertThat(bench.call("POST", "/nothing", body).status()).isEqualTo(404);
+      assertThat(bench.call("POST", "/v1/requests/a%20b", body).status()).isEqualTo(404);
+      assertThat(bench.call("POST", "/v1/requests/a?lane=no", body).status()).isEqualTo(400);
+      assertThat(bench.call("POST", "/v1/requests/a", body).status()).isEqualTo(413);
+    }
+  }
+
+  @Test
   void answersTheHeadAlone() {
     try (HttpBench bench = HttpBench.open()) {
       Response response = bench.call("HEAD", "/health", new byte[0]);

@@ -39,6 +39,7 @@ class LookupTest {
   void makesATextOfACompactReply() {
     bench.known = "a \"red\" circle";
 
-    assertThat(bench.get("/v1/requests/me/1").body()).endsWith("\"reply\":\"a \\\"red\\\" circle\"}");
+    assertThat(bench.get("/v1/requests/me/1").body())
+        .endsWith("\"reply\":\"a \\\"red\\\" circle\"}");
   }
 }

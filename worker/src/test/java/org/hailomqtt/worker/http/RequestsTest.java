@@ -2,15 +2,10 @@ package org.hailomqtt.worker.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.Socket;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.worker.http.HttpBench.Response;
@@ -58,7 +53,7 @@ class RequestsTest {
     assertThat(request.client()).isEqualTo("http");
     assertThat(request.id()).isNotEmpty();
     assertThat(request.lane()).isEqualTo(Lane.HIGH);
-    assertThat(request.contentType()).isEqualTo("application/octet-stream");
+    assertThat(request.contentType()).isEmpty();
     assertThat(request.expirySeconds()).isEqualTo(2);
     assertThat(request.user()).isEqualTo(Map.of("model", "m"));
     assertThat(bench.submissions.open).isEmpty();
@@ -209,6 +204,16 @@ class RequestsTest {
   }
 
   @Test
+  void aTimeoutThatIsTooLongIsTheLongestThereIs() throws IOException {
+    bench.post("/v1/requests/clip?timeout_ms=9223372036854775807", "a text");
+    assertThat(bench.submissions.last().expirySeconds()).isEqualTo(600);
+
+    bench.post("/v1/requests/clip", "{\"timeout_ms\":9000000000000000}");
+    assertThat(bench.submissions.last().expirySeconds()).isEqualTo(600);
+    assertThat(published().path("timeout_ms").asLong()).isEqualTo(600_000);
+  }
+
+  @Test
   void whatTheBrokerDoesNotTakeIsUnavailable() {
     bench.submissions.behaviour = listener -> listener.failed("nobody serves this");
 
@@ -267,33 +272,5 @@ class RequestsTest {
     assertThat(published().path("stream").asBoolean()).isTrue();
     assertThat(published().path("events").asBoolean()).isTrue();
     assertThat(published().at("/input/prompt").asText()).isEqualTo("hello");
-  }
-
-  @Test
-  void someWaitAndMoreAreSentAway() throws IOException {
-    bench.submissions.behaviour = Submissions.Listener::taken;
-    List<Socket> waiting = new ArrayList<>();
-    String head =
-        "POST /v1/requests/clip HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
-    for (int i = 0; i < RequestEndpoint.MOST_WAITING; i++) {
-      Socket socket = bench.connect();
-      waiting.add(socket);
-      socket.getOutputStream().write(head.getBytes(UTF_8));
-    }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> bench.submissions.open.size() == RequestEndpoint.MOST_WAITING);
-
-    Response response = bench.post("/v1/requests/clip", "{}");
-
-    assertThat(response.status()).isEqualTo(429);
-    assertThat(bench.get("/health").status()).isEqualTo(200);
-    bench.submissions.open.forEach(listener -> listener.reply(OK.getBytes(UTF_8)));
-    await().atMost(Duration.ofSeconds(20)).until(() -> bench.submissions.open.isEmpty());
-    bench.submissions.answerWith(OK);
-    assertThat(bench.post("/v1/requests/clip", "{}").status()).isEqualTo(200);
-    for (Socket socket : waiting) {
-      socket.close();
-    }
   }
 }
