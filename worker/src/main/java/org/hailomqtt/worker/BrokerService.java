@@ -20,6 +20,8 @@ final class BrokerService implements LocalBroker.Service {
 
   @Override
   public boolean restart() {
+    // After a few failed starts systemd refuses the next, of a configuration that is mended, too.
+    programs.succeeds(List.of("systemctl", "reset-failed", NAME));
     return programs.succeeds(List.of("systemctl", "restart", NAME));
   }
 
