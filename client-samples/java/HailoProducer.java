@@ -55,6 +55,7 @@ public final class HailoProducer implements MqttCallback, AutoCloseable {
     while (!mqtt.isConnected()) {
       try {
         mqtt.connect(options).waitForCompletion();
+        subscribe().waitForCompletion(); // before anything is asked: nobody keeps a reply to nobody
       } catch (MqttException e) {
         TimeUnit.SECONDS.sleep(1);
       }
@@ -107,11 +108,18 @@ public final class HailoProducer implements MqttCallback, AutoCloseable {
     }
   }
 
+  private IMqttToken subscribe() throws MqttException {
+    String replies = topics.reply(client, "+");
+    return mqtt.subscribe(new String[] {replies, replies + "/chunk"}, new int[] {1, 0});
+  }
+
   @Override
   public void connectComplete(boolean again, String url) {
+    if (!again) {
+      return; // The constructor is at it.
+    }
     try {
-      String replies = topics.reply(client, "+");
-      mqtt.subscribe(new String[] {replies, replies + "/chunk"}, new int[] {1, 0});
+      subscribe();
       waiting.values().forEach(this::publish); // what the worker knows already does not run again
     } catch (MqttException e) {
       // Connection lost again: the next one subscribes.

@@ -59,7 +59,7 @@ const SCENARIOS = {
     await shows(page, ".notice", `${name} is cancelled.`);
     console.log("cancelled requests");
 
-    await page.click("#request-rows tr:first-child button");
+    await page.locator("#request-rows tr", { hasText: waiting }).locator("button").click();
     await shows(page, "#details-title", waiting);
     await shows(page, "#details-body", "What is kept of it");
     await page.keyboard.press("Escape");
