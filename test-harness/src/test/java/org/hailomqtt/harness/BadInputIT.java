@@ -180,9 +180,10 @@ class BadInputIT {
     assertThat(reply.path("id").asText()).isEqualTo("1");
     assertThat(reply.path("retryable").asBoolean(true)).isFalse();
     assertIsForPeople(reply.path("error").asText());
+    // The acknowledgement of the request before may have been counted late.
     await()
         .atMost(Limits.GENEROUS)
-        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) == acknowledged + 1);
+        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) > acknowledged);
     assertThat(worker.results()).isEqualTo(results);
     assertAGoodRequestIsAnswered();
   }
