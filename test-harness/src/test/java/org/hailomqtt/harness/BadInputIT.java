@@ -222,7 +222,7 @@ class BadInputIT {
 
     await()
         .atMost(Limits.GENEROUS)
-        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) == acknowledged + 1);
+        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) > acknowledged);
     assertThat(worker.metrics().total(Event.DROPPED)).isEqualTo(dropped + 1);
     assertThat(producer.deliveries()).hasSize(before);
     assertAGoodRequestIsAnswered();
@@ -241,7 +241,7 @@ class BadInputIT {
     assertThat(reply.path("error").asText()).contains("without the retain flag");
     await()
         .atMost(Limits.GENEROUS)
-        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) == acknowledged + 1);
+        .until(() -> worker.metrics().total(Event.ACKNOWLEDGED) > acknowledged);
     assertThat(worker.results()).isEqualTo(results);
     assertAGoodRequestIsAnswered();
   }
