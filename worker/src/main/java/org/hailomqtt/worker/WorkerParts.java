@@ -155,7 +155,13 @@ record WorkerParts(
       TopicGrammar topics = config.topics().grammar();
       GeneratedIds ids = new GeneratedIds();
       Map<String, ModelHandler> handlers = ServedTypes.handlers(time.nanos());
-      ModelResidency residency = residency(threads);
+      LearnedFigures figures = new LearnedFigures();
+      FiguresFile file = new FiguresFile(figures, config.data().dir(), threads.finish());
+      file.read();
+      figures.loadTimes().forEach(watch::expectLoad); // before the first of them
+      ModelResidency residency =
+          new ModelResidency(
+              device, config.residency().budgetBytes(), figures, file, time.nanos(), time.wall());
       Scheduler scheduler = scheduler(threads, topics, ids, handlers, residency, ledger);
       scheduler.loadAhead(config.residency().prewarm());
       String run = GeneratedIds.ofRun();
@@ -217,7 +223,10 @@ record WorkerParts(
               new CertificateHealth(connector::certificates, time.wall()),
               keeper,
               http::problem);
-      Map<String, ControlAction> actions = actions(scheduler, report, models, duty);
+      Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
+      actions.putAll(report.actions());
+      actions.putAll(models.actions());
+      actions.putAll(duty.actions());
       ControlSession control =
           new ControlSession(
               connector,
@@ -320,16 +329,6 @@ record WorkerParts(
           : Optional.empty();
     }
 
-    /** What was learned of loads is known to the watch, too, before the first of them. */
-    private ModelResidency residency(WorkerThreads threads) {
-      LearnedFigures figures = new LearnedFigures();
-      FiguresFile file = new FiguresFile(figures, config.data().dir(), threads.finish());
-      file.read();
-      figures.loadTimes().forEach(watch::expectLoad);
-      return new ModelResidency(
-          device, config.residency().budgetBytes(), figures, file, time.nanos(), time.wall());
-    }
-
     private RequestLedger ledger() throws IOException {
       LedgerBounds bounds = LedgerBounds.of(config.lanes().window());
       Optional<Path> dir = config.data().dir();
@@ -387,15 +386,6 @@ record WorkerParts(
           threads.timer(),
           health,
           contest);
-    }
-
-    private static Map<String, ControlAction> actions(
-        Scheduler scheduler, StatusReport report, CatalogReload models, Duty duty) {
-      Map<String, ControlAction> actions = new HashMap<>(scheduler.controlActions());
-      actions.putAll(report.actions());
-      actions.putAll(models.actions());
-      actions.putAll(duty.actions());
-      return actions;
     }
 
     private ControlHandler controlHandler(
