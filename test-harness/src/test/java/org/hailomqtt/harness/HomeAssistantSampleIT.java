@@ -64,15 +64,14 @@ class HomeAssistantSampleIT {
             .get("hailo_ask")
             .toString()
             .replace("{{ preset }}", "shape")
-            .replace("/config/www/hailo.jpg", SAMPLES.resolve("pictures/red-circle.jpg").toString());
+            .replace(
+                "/config/www/hailo.jpg", SAMPLES.resolve("pictures/red-circle.jpg").toString());
     assertThat(command).contains(ADDRESS).doesNotContain("{{").doesNotContain("/config");
 
     try (MosquittoBroker broker = MosquittoBroker.start();
         EmbeddedWorker worker =
             EmbeddedWorker.startUnconnected(
-                WorkerSettings.cpu(broker.uri(), "house")
-                    .config()
-                    .withHttp(HttpConfig.at(port)))) {
+                WorkerSettings.cpu(broker.uri(), "house").config().withHttp(HttpConfig.at(port)))) {
       worker.awaitConnected();
       ExternalCommand.Outcome asked =
           ExternalCommand.run(

@@ -13,7 +13,6 @@ import org.hailomqtt.protocol.Lane;
 import org.hailomqtt.protocol.Preset;
 import org.hailomqtt.protocol.ReplyAddress;
 import org.hailomqtt.protocol.Request;
-import org.hailomqtt.protocol.RequestInput;
 import org.hailomqtt.worker.device.ModelSpec;
 import org.hailomqtt.worker.model.ModelDefinition;
 import org.hailomqtt.worker.model.ModelHandler;
@@ -27,11 +26,6 @@ import org.slf4j.MDC;
  * <p>Times are nanoseconds of the worker's monotonic clock.
  */
 final class Job implements Waiting {
-  private static final int LIGHT_BODY_BYTES = 4096;
-
-  /** The pictures of a small network are made ready at once, however many wait. */
-  private static final int LIGHT_READY_BYTES = 256 << 10;
-
   private final Request request;
   private final HeldBodies.HeldBody body;
   private final int bodyBytes;
@@ -108,7 +102,8 @@ final class Job implements Waiting {
     this.bodyBytes = bodyBytes;
     this.pictures = ReadySize.pictures(request.input(), model);
     this.readyBytes = ReadySize.of(request, model, bodyBytes);
-    this.light = body.isInMemory() && isLight(request.input(), model, bodyBytes, readyBytes);
+    this.light =
+        body.isInMemory() && ReadySize.isLight(request.input(), model, bodyBytes, readyBytes);
     this.bestEffort = bestEffort;
     this.sequence = sequence;
     this.receivedNanos = receivedNanos;
@@ -240,16 +235,6 @@ final class Job implements Waiting {
   /** Size of the body it came in. */
   int bodyBytes() {
     return bodyBytes;
-  }
-
-  private static boolean isLight(
-      RequestInput input, ModelDefinition model, int bodyBytes, int readyBytes) {
-    return input instanceof RequestInput.Text
-        || (input instanceof RequestInput.TensorBody
-            && (readyBytes <= LIGHT_READY_BYTES || ReadySize.pictures(input, model) == 0))
-        || (input instanceof RequestInput.Fields
-            && bodyBytes <= LIGHT_BODY_BYTES
-            && readyBytes <= LIGHT_READY_BYTES);
   }
 
   /** Takes the right to answer; true for the first who asks. */

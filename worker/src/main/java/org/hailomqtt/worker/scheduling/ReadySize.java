@@ -33,6 +33,11 @@ final class ReadySize {
   /** What one request may take of the heap, and all that are under way. */
   static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
+  private static final int LIGHT_BODY_BYTES = 4096;
+
+  /** The pictures of a small network are made ready at once, however many wait. */
+  private static final int LIGHT_READY_BYTES = 256 << 10;
+
   private ReadySize() {}
 
   /**
@@ -104,6 +109,17 @@ final class ReadySize {
     int pictures = fields.path("images").size() + fields.path("frames").size();
     boolean tensor = TensorCodec.isTensor(fields) || fields.has("tensor") || fields.has("input");
     return pictures == 0 && takesPixels && tensor ? 1 : pictures;
+  }
+
+  /** Whether making it ready costs little time and memory; small pixels are resized at once. */
+  static boolean isLight(RequestInput input, ModelDefinition model, int bodyBytes, int readyBytes) {
+    return input instanceof RequestInput.Text
+        || (input instanceof RequestInput.TensorBody
+            && (readyBytes <= LIGHT_READY_BYTES
+                || (pictures(input, model) == 0 && readyBytes <= bodyBytes)))
+        || (input instanceof RequestInput.Fields
+            && bodyBytes <= LIGHT_BODY_BYTES
+            && readyBytes <= LIGHT_READY_BYTES);
   }
 
   private static boolean isTakenAsItIs(Tensor tensor, ModelDefinition model) {

@@ -190,4 +190,48 @@ class ReadySizeTest {
   void whatIsNoPictureTakesWhatItsBodyTakes() {
     assertThat(size("main", "{'input': {'text': 'AAAA'}}")).isEqualTo(27);
   }
+
+  private static ModelDefinition of(String type, ModelSpec.Kind kind) {
+    ModelSpec network =
+        new ModelSpec(
+            "m/main",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            ModelSpec.Simulation.INSTANT,
+            kind);
+    ModelDefinition model = model("main");
+    return new ModelDefinition(
+        "m",
+        type,
+        Optional.empty(),
+        model.devices(),
+        Map.of("main", network),
+        Map.of(),
+        model.terms(),
+        JsonNodeFactory.instance.objectNode());
+  }
+
+  @Test
+  void theFramesOfAModelThatLooksTakeWhatTheyBecomeHoweverSmallTheyCome() {
+    RequestInput.Fields input =
+        new RequestInput.Fields(
+            JsonNodeFactory.instance
+                .objectNode()
+                .set("frames", JsonNodeFactory.instance.arrayNode().add("AA").add("AA")));
+    ModelDefinition looks = of("vlm_chat", ModelSpec.Kind.VLM);
+
+    assertThat(ReadySize.pictures(input, looks)).isEqualTo(2);
+    assertThat(isLight(looks, pixels(4))).isFalse();
+  }
+
+  @Test
+  void soundTakesWhatItBecomesAndIsNotMadeReadyHoweverMuchOfItWaits() {
+    Tensor second = Tensor.ofBytes(DataType.INT16, List.of(16_000), new byte[32_000]);
+    ModelDefinition hears = of("whisper", ModelSpec.Kind.SPEECH);
+
+    assertThat(size(hears, second)).isGreaterThanOrEqualTo(2 * 32_000);
+    assertThat(isLight(hears, second)).isFalse();
+  }
 }
